@@ -1,0 +1,50 @@
+import { Command, Flags } from '@oclif/core';
+import { INPUTS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+
+export default class Capture extends Command {
+  static override summary = 'Get frames from capture files, as records or as another capture.';
+  static override description =
+    `Reads pcap and pcapng (also gzipped, also while they are still being written) and frame records, and writes frame records: one JSON object a line with the frame's number, time, lengths and bytes (base64). With -w it writes a capture file instead.
+
+Classic pcap holds one link type and one time resolution and no interface names; pcapng holds any mixture. Times keep every digit.`;
+  static override examples = [
+    'nt capture -r trace.pcap | nt parse | nt stats',
+    'nt capture -r a.pcap b.pcapng -w both.pcapng',
+    'ssh host tcpdump -w - | nt capture -c 100 -w first.pcapng',
+  ];
+  static override strict = false;
+  static override args = INPUTS;
+  static override flags = {
+    ...STAGE_FLAGS,
+    read: Flags.string({
+      char: 'r',
+      summary: 'Read this file; the same as naming it without -r.',
+      helpValue: 'FILE',
+      multiple: true,
+    }),
+    write: Flags.string({
+      char: 'w',
+      summary: 'Write a capture file; - is standard output.',
+      helpValue: 'FILE',
+    }),
+    format: Flags.option({
+      options: ['ndjson', 'text', 'pcap', 'pcapng'] as const,
+      summary: 'Output format.',
+      description:
+        'Records are ndjson, or text on a terminal. With -w it is pcap or pcapng; the name decides (.pcap is pcap, anything else pcapng).',
+    })(),
+    count: Flags.integer({ char: 'c', summary: 'Stop after this many frames.', helpValue: 'N', min: 1 }),
+    snaplen: Flags.integer({
+      char: 's',
+      summary: 'Keep at most this many bytes of each frame.',
+      helpValue: 'BYTES',
+      min: 1,
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Capture);
+    const { capture } = await import('../lib/cli/stages/capture.js');
+    this.exit(await capture([...(flags.read ?? []), ...(argv as string[])], flags));
+  }
+}

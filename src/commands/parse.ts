@@ -1,0 +1,35 @@
+import { Command, Flags } from '@oclif/core';
+import { INPUTS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+
+export default class Parse extends Command {
+  static override summary = 'Decode packets: link, network and transport layers.';
+  static override description =
+    `Reads captures, frame records or packet records and writes packet records: one JSON object a line whose fields have the names and meanings of Wireshark's display filter fields (jq .tcp.srcport here is tshark -e tcp.srcport there). On a terminal it prints a line a packet.
+
+A packet that is cut short or contradicts itself keeps every layer that could be read, and says in "errors" what is missing.`;
+  static override examples = [
+    'nt parse trace.pcap',
+    "nt parse trace.pcap | jq -r 'select(.tcp.dstport == 443) | .ip.dst'",
+    'ssh host tcpdump -w - | nt parse | nt stats',
+  ];
+  static override strict = false;
+  static override args = INPUTS;
+  static override flags = {
+    ...STAGE_FLAGS,
+    format: Flags.option({
+      options: ['ndjson', 'text'] as const,
+      summary: 'Output format: ndjson, or text on a terminal.',
+    })(),
+    'verify-checksums': Flags.boolean({
+      summary: 'Verify checksums, and say in checksum_status what was found.',
+      description:
+        'A checksum that the network card was still to complete is "partial", not "bad": it is normal in captures made on the sending host.',
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Parse);
+    const { parse } = await import('../lib/cli/stages/parse.js');
+    this.exit(await parse(argv as string[], flags));
+  }
+}

@@ -1,0 +1,224 @@
+import { type AsciiText, setAscii } from './ascii.js';
+
+export type AddressKind = 'ipv4' | 'ipv6' | 'mac';
+
+/**
+ * One network address. Its bits stand in four 32-bit words, the last used first: IPv4 has `word3`, a MAC
+ * address `word2` (upper 16 bits) and `word3`, IPv6 all four. The text is made when first asked for.
+ *
+ * Equal addresses are nearly always one object (see {@link AddressTable}), but not always: compare them with
+ * {@link sameAddress}.
+ */
+export class Address implements AsciiText {
+  readonly kind: AddressKind;
+  readonly word0: number;
+  readonly word1: number;
+  readonly word2: number;
+  readonly word3: number;
+  /** A well-mixed 32-bit hash of the bits, for tables keyed by addresses. */
+  readonly hash: number;
+  asciiBytes = 0;
+  ascii0 = 0.5;
+  ascii1 = 0.5;
+  ascii2 = 0.5;
+  ascii3 = 0.5;
+  ascii4 = 0.5;
+  ascii5 = 0.5;
+  ascii6 = 0.5;
+  ascii7 = 0.5;
+  #text = '';
+
+  constructor(kind: AddressKind, words: readonly [number, number, number, number], hash: number) {
+    this.kind = kind;
+    [this.word0, this.word1, this.word2, this.word3] = words;
+    this.hash = hash;
+  }
+
+  /** `10.0.0.1`, `2001:db8::1` (RFC 5952), `00:1b:21:3c:9d:f8`. */
+  get text(): string {
+    if (this.#text === '') this.#text = formatAddress(this);
+    return this.#text;
+  }
+
+  /** Fills the {@link AsciiText} fields; call it while `asciiBytes` is 0. */
+  fillAscii(): void {
+    setAscii(this, this.text);
+  }
+
+  toJSON(): string {
+    return this.text;
+  }
+}
+
+export const sameAddress = (a: Address, b: Address): boolean =>
+  a === b ||
+  (a.word3 === b.word3 &&
+    a.word2 === b.word2 &&
+    a.word1 === b.word1 &&
+    a.word0 === b.word0 &&
+    a.kind === b.kind);
+
+function formatAddress(address: Address): string {
+  if (address.kind === 'ipv4') return formatIpv4(address.word3);
+  if (address.kind === 'mac') return formatMac(address.word2, address.word3);
+  return formatIpv6([address.word0, address.word1, address.word2, address.word3]);
+}
+
+const formatIpv4 = (word: number): string =>
+  `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
+
+function formatMac(high: number, low: number): string {
+  const digits = (high & 0xffff).toString(16).padStart(4, '0') + (low >>> 0).toString(16).padStart(8, '0');
+  return digits.replaceAll(/(..)(?=.)/g, '$1:');
+}
+
+/** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups as `::`, the first of equals. */
+function formatIpv6(words: readonly number[]): string {
+  const groups = words.flatMap((word) => [(word >>> 16) & 0xffff, word & 0xffff]);
+  const { start, length } = longestZeroRun(groups);
+  if (start === 0 && (length === 6 || (length === 5 && groups[5] === 0xffff))) {
+    // RFC 5952 section 5: addresses that carry an IPv4 address show it.
+    return `${length === 6 ? '::' : '::ffff:'}${formatIpv4(words[3] as number)}`;
+  }
+  const hex = groups.map((group) => group.toString(16));
+  if (length < 2) return hex.join(':');
+  return `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`;
+}
+
+function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
+  let best = { start: 0, length: 0 };
+  let length = 0;
+  groups.forEach((group, index) => {
+    length = group === 0 ? length + 1 : 0;
+    if (length > best.length) best = { start: index + 1 - length, length };
+  });
+  return best;
+}
+
+const SLOTS = 1 << 17;
+const MAX_ENTRIES = SLOTS / 2;
+
+/**
+ * Gives one {@link Address} object for the same bits, so that texts are made once and most comparisons end
+ * at `===`. It is a cache with a limit: when 65,536 addresses are held it forgets them all, and an address
+ * seen again is a new, equal object. No result may depend on identity.
+ */
+class AddressTable {
+  readonly #kind: AddressKind;
+  #slots: (Address | undefined)[] = [];
+  #entries = 0;
+
+  constructor(kind: AddressKind) {
+    this.#kind = kind;
+  }
+
+  get(word0: number, word1: number, word2: number, word3: number): Address {
+    if (this.#slots.length === 0) this.#slots = new Array<Address | undefined>(SLOTS).fill(undefined);
+    const slots = this.#slots;
+    let hash = Math.imul(word3, 0x9e3779b1) ^ Math.imul(word2, 0x85ebca6b);
+    hash ^= Math.imul(word1, 0xc2b2ae35) ^ Math.imul(word0, 0x27d4eb2f);
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+    hash ^= hash >>> 13;
+    let index = hash & (SLOTS - 1);
+    for (;;) {
+      const found = slots[index];
+      if (found === undefined) break;
+      if (found.word3 === word3 && found.word2 === word2 && found.word1 === word1 && found.word0 === word0) {
+        return found;
+      }
+      index = (index + 1) & (SLOTS - 1);
+    }
+    return this.#add(new Address(this.#kind, [word0, word1, word2, word3], hash), index);
+  }
+
+  #add(address: Address, index: number): Address {
+    if (this.#entries === MAX_ENTRIES) {
+      this.#slots.fill(undefined);
+      this.#entries = 0;
+    }
+    this.#entries += 1;
+    this.#slots[index] = address;
+    return address;
+  }
+}
+
+const ipv4Table = new AddressTable('ipv4');
+const ipv6Table = new AddressTable('ipv6');
+const macTable = new AddressTable('mac');
+
+const word = (bytes: Uint8Array, at: number): number =>
+  ((bytes[at] as number) << 24) |
+  ((bytes[at + 1] as number) << 16) |
+  ((bytes[at + 2] as number) << 8) |
+  (bytes[at + 3] as number);
+
+/** The IPv4 address in the four bytes at `at`. */
+export const ipv4At = (bytes: Uint8Array, at: number): Address => ipv4Table.get(0, 0, 0, word(bytes, at));
+
+/** The IPv6 address in the sixteen bytes at `at`. */
+export const ipv6At = (bytes: Uint8Array, at: number): Address =>
+  ipv6Table.get(word(bytes, at), word(bytes, at + 4), word(bytes, at + 8), word(bytes, at + 12));
+
+/** The MAC address in the six bytes at `at`. */
+export const macAt = (bytes: Uint8Array, at: number): Address =>
+  macTable.get(0, 0, ((bytes[at] as number) << 8) | (bytes[at + 1] as number), word(bytes, at + 2));
+
+/** The IPv4 address with these 32 bits (a signed 32-bit integer). */
+export const ipv4OfWord = (bits: number): Address => ipv4Table.get(0, 0, 0, bits);
+
+/** The MAC address with these bits: the upper 16 and the lower 32 (a signed 32-bit integer). */
+export const macOfWords = (high: number, low: number): Address => macTable.get(0, 0, high, low);
+
+/** Reads the text of an address in any notation its kind allows; undefined where it is none. */
+export function parseAddress(kind: AddressKind, text: string): Address | undefined {
+  if (kind === 'ipv4') return parseIpv4(text);
+  if (kind === 'mac') return parseMac(text);
+  return parseIpv6(text);
+}
+
+function parseIpv4(text: string): Address | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
+  const octets = match?.slice(1).map(Number) ?? [];
+  if (octets.length !== 4 || octets.some((octet) => octet > 255)) return undefined;
+  return ipv4OfWord(octets.reduce((bits, octet) => (bits << 8) | octet, 0));
+}
+
+function parseMac(text: string): Address | undefined {
+  const match = /^([0-9a-f]{2}):([0-9a-f]{2}):([0-9a-f]{2}):([0-9a-f]{2}):([0-9a-f]{2}):([0-9a-f]{2})$/i.exec(
+    text,
+  );
+  if (match === null) return undefined;
+  const octets = match.slice(1).map((digits) => Number.parseInt(digits, 16));
+  const [high = 0, low = 0, ...rest] = octets;
+  return macOfWords(
+    (high << 8) | low,
+    rest.reduce((bits, octet) => (bits << 8) | octet, 0),
+  );
+}
+
+function parseIpv6(text: string): Address | undefined {
+  const halves = text.split('::');
+  if (halves.length > 2) return undefined;
+  const head = parseGroups(halves[0] ?? '');
+  const tail = halves.length === 2 ? parseGroups(halves[1] ?? '') : [];
+  if (head === undefined || tail === undefined) return undefined;
+  const missing = 8 - head.length - tail.length;
+  if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
+  const groups = [...head, ...new Array<number>(missing).fill(0), ...tail];
+  const bits = (index: number): number => ((groups[index] as number) << 16) | (groups[index + 1] as number);
+  return ipv6Table.get(bits(0), bits(2), bits(4), bits(6));
+}
+
+/** 16-bit groups of one side of `::`; a dotted quad at the end stands for two. */
+function parseGroups(text: string): number[] | undefined {
+  if (text === '') return [];
+  const parts = text.split(':');
+  const groups: number[] = [];
+  for (const [index, part] of parts.entries()) {
+    const quad = index === parts.length - 1 && part.includes('.') ? parseIpv4(part) : undefined;
+    if (quad !== undefined) groups.push(quad.word3 >>> 16, quad.word3 & 0xffff);
+    else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
+    else return undefined;
+  }
+  return groups;
+}

@@ -1,0 +1,19 @@
+import { Args, Flags } from '@oclif/core';
+
+/** Flags that every stage has. */
+export const STAGE_FLAGS = {
+  quiet: Flags.boolean({ char: 'q', summary: 'Write no messages to standard error.' }),
+  strict: Flags.boolean({ summary: 'Stop at the first malformed line or damaged capture.' }),
+  rejects: Flags.string({ summary: 'Keep lines that could not be read in this file.', helpValue: 'FILE' }),
+};
+
+/** Inputs are positional: files, `-`, or nothing for standard input. */
+export const INPUTS = {
+  inputs: Args.string({
+    name: 'FILE',
+    description: 'Captures (pcap, pcapng, also gzipped) or NDJSON; - or nothing is standard input.',
+    required: false,
+    // Standard input carries records: oclif must not take it for an argument.
+    ignoreStdin: true,
+  }),
+};

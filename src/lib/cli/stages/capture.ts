@@ -1,0 +1,131 @@
+import { timeText } from '../../bytes/time.js';
+import { visible } from '../../bytes/visible.js';
+import type { CaptureWriter } from '../../frames/capture-writer.js';
+import { encodeFrame, FrameDecoder } from '../../frames/frame-codec.js';
+import { readInputs } from '../../frames/frame-input.js';
+import { linktypeName } from '../../frames/linktype-names.js';
+import { PcapWriter } from '../../frames/pcap-writer.js';
+import { PcapngWriter } from '../../frames/pcapng/writer.js';
+import type { Frame } from '../../records/frame.js';
+import type { RecordHandler } from '../../stream/record-lines.js';
+import type { Session } from '../../stream/session.js';
+import { UserError } from '../../stream/user-error.js';
+import { isTerminalOutput, runStage, type StageFlags } from '../run-stage.js';
+
+export interface CaptureFlags extends StageFlags {
+  readonly write: string | undefined;
+  readonly format: 'ndjson' | 'text' | 'pcap' | 'pcapng' | undefined;
+  readonly count: number | undefined;
+  readonly snaplen: number | undefined;
+}
+
+type Format = NonNullable<CaptureFlags['format']>;
+
+/** `nt capture`: frames from captures and frame records, as records or as a capture file. */
+export async function capture(inputs: readonly string[], flags: CaptureFlags): Promise<number> {
+  const format = outputFormat(flags);
+  return runStage({
+    command: 'capture',
+    inputs,
+    flags,
+    writesRecords: format === 'ndjson',
+    outputFile: flags.write,
+    work: async (session) => {
+      const output = new FrameOutput(session, format);
+      const take = limited(session, flags, (frame) => output.write(frame));
+      await readInputs(inputs, session, { takeFrame: take, handlers: [frameRecords(take)] });
+      output.finish();
+    },
+  });
+}
+
+function outputFormat({ write, format }: CaptureFlags): Format {
+  if (write === undefined) {
+    if (format === 'pcap' || format === 'pcapng') {
+      throw new UserError(`--format ${format} needs -w FILE; -w - is standard output`, { exit: 'usage' });
+    }
+    return format ?? (isTerminalOutput() ? 'text' : 'ndjson');
+  }
+  if (format === 'ndjson' || format === 'text') {
+    throw new UserError(`-w writes a capture: --format is pcap or pcapng, not ${format}`, { exit: 'usage' });
+  }
+  if (write.endsWith('.gz')) {
+    throw new UserError(`${write}: compression is left to gzip: nt capture -w - … | gzip > ${write}`, {
+      exit: 'usage',
+    });
+  }
+  if (write === '-' && isTerminalOutput()) {
+    throw new UserError('a capture is not written to a terminal: redirect it, or name a file', {
+      exit: 'usage',
+    });
+  }
+  return format ?? (write.endsWith('.pcap') || write.endsWith('.cap') ? 'pcap' : 'pcapng');
+}
+
+/** Puts `--count` and `--snaplen` between the input and the output. */
+function limited(
+  session: Session,
+  flags: CaptureFlags,
+  write: (frame: Frame) => void,
+): (frame: Frame) => void {
+  const snapLength = flags.snaplen ?? Number.MAX_SAFE_INTEGER;
+  const limit = flags.count ?? Number.MAX_SAFE_INTEGER;
+  let frames = 0;
+  return (frame) => {
+    if (frames === limit) return;
+    frames += 1;
+    session.account.read('frame');
+    const { header } = frame;
+    if (header.time_epoch.decimals === 0) session.account.count('packets_untimed');
+    else session.account.sawTime(header.time_epoch);
+    if (header.cap_len > snapLength) header.cap_len = snapLength;
+    write(frame);
+    if (frames === limit) session.enough();
+  };
+}
+
+function frameRecords(take: (frame: Frame) => void): RecordHandler {
+  const decoder = new FrameDecoder();
+  return {
+    type: 'frame',
+    version: 1,
+    readOwn: (source, at) => decoder.decode(source, at),
+    readPlain: (record) => decoder.assign(record),
+    deliver: () => take(decoder.frame),
+  };
+}
+
+/** Writes frames in the chosen format. */
+class FrameOutput {
+  readonly #session: Session;
+  readonly #format: Format;
+  readonly #writer: CaptureWriter | undefined;
+
+  constructor(session: Session, format: Format) {
+    this.#session = session;
+    this.#format = format;
+    this.#writer =
+      format === 'pcap' ? new PcapWriter() : format === 'pcapng' ? new PcapngWriter() : undefined;
+    this.#writer?.begin(session.output.sink);
+  }
+
+  write(frame: Frame): void {
+    const { sink } = this.#session.output;
+    if (this.#writer !== undefined) return this.#writer.write(frame, sink);
+    if (this.#format === 'text') sink.at = sink.raw(sink.at, `${frameLine(frame)}\n`);
+    else encodeFrame(frame, sink);
+    this.#session.account.written('frame');
+  }
+
+  finish(): void {
+    this.#writer?.finish(this.#session.output.sink);
+  }
+}
+
+/** A frame for people: number, time, lengths, interface, link type. */
+function frameLine({ header }: Frame): string {
+  const time = header.time_epoch.decimals === 0 ? '-' : timeText(header.time_epoch);
+  const length = header.cap_len === header.len ? `${header.len}` : `${header.cap_len} of ${header.len}`;
+  const name = header.interface_name === undefined ? '' : ` ${visible(header.interface_name.text)}`;
+  return `${String(header.number).padStart(6)} ${time} ${length} bytes${name} ${linktypeName(header.linktype)}`;
+}

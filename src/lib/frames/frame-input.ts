@@ -1,0 +1,201 @@
+import type { InputAccount } from '../records/end.js';
+import type { Frame } from '../records/frame.js';
+import { GunzipSource, openSource } from '../stream/byte-source.js';
+import { ByteWindow, WindowSource } from '../stream/byte-window.js';
+import { type RecordHandler, RecordLines } from '../stream/record-lines.js';
+import type { Session } from '../stream/session.js';
+import { errorCode, systemReason, UserError } from '../stream/user-error.js';
+import type { CaptureReader } from './capture-reader.js';
+import { PcapReader } from './pcap-reader.js';
+import { PcapngReader } from './pcapng/reader.js';
+import { type InputFormat, RECOGNISE_BYTES, recognise } from './recognise.js';
+
+/** What a command does with what it reads. */
+export interface Intake {
+  /** Gets each frame of a capture; it is only lent. */
+  takeFrame(frame: Frame): void;
+  /** Reads the records that can stand in NDJSON input. */
+  readonly handlers: readonly RecordHandler[];
+}
+
+/** Reads all inputs in order, captures and NDJSON, and keeps account of them. */
+export async function readInputs(names: readonly string[], session: Session, intake: Intake): Promise<void> {
+  const inputs = new InputReader(session, intake);
+  for (const name of names.length === 0 ? ['-'] : names) {
+    if (session.isStopped) return;
+    await inputs.read(name);
+  }
+}
+
+/** How an input is called in messages. */
+const shownName = (name: string): string => (name === '-' ? 'standard input' : name);
+
+class InputReader {
+  readonly #session: Session;
+  readonly #intake: Intake;
+  /** Frames of captures are numbered over all inputs. */
+  #frames = 0;
+  readonly #skippedTypes = new Set<string>();
+
+  constructor(session: Session, intake: Intake) {
+    this.#session = session;
+    this.#intake = intake;
+  }
+
+  async read(name: string): Promise<void> {
+    const account = this.#session.account.openInput(name);
+    let window: ByteWindow | undefined;
+    try {
+      window = new ByteWindow(await openSource(name));
+      await this.#readWindow(window, account);
+    } catch (error) {
+      if (error instanceof UserError || !isSystemError(error)) throw error;
+      account.complete = false;
+      this.#session.problem(`${shownName(name)}: ${systemReason(error)}`, 'input');
+    } finally {
+      await window?.close();
+    }
+  }
+
+  async #readWindow(window: ByteWindow, account: InputAccount): Promise<void> {
+    const format = recognise(await head(window, this.#session));
+    if (format.kind === 'gzip' && account.gzip === undefined) {
+      account.gzip = true;
+      const inner = new ByteWindow(new GunzipSource(new WindowSource(window)));
+      try {
+        return await this.#readWindow(inner, account);
+      } finally {
+        await inner.close();
+      }
+    }
+    if (this.#session.isStopped) return;
+    await this.#readFormat(format, window, account);
+  }
+
+  async #readFormat(format: InputFormat, window: ByteWindow, account: InputAccount): Promise<void> {
+    switch (format.kind) {
+      case 'pcap':
+        account.format = 'pcap';
+        return this.#readCapture(new PcapReader(this.#lend, format.magic), window, account);
+      case 'pcapng':
+        account.format = 'pcapng';
+        return this.#readCapture(new PcapngReader(this.#lend), window, account);
+      case 'ndjson':
+        account.format = 'ndjson';
+        return this.#readLines(window, account);
+      case 'empty':
+        account.format = 'empty';
+        account.complete = false;
+        return this.#session.problem(`${shownName(account.name)}: is empty`, 'input');
+      default: {
+        account.complete = false;
+        const seen = format.kind === 'unknown' ? ` (it begins with ${format.seen})` : ' (gzip inside gzip)';
+        this.#session.problem(`${shownName(account.name)}: is not a capture nor NDJSON${seen}`, 'input');
+      }
+    }
+  }
+
+  readonly #lend = (frame: Frame): void => {
+    this.#frames += 1;
+    frame.header.number = this.#frames;
+    this.#intake.takeFrame(frame);
+  };
+
+  async #readCapture(reader: CaptureReader, window: ByteWindow, account: InputAccount): Promise<void> {
+    const session = this.#session;
+    do {
+      window.consume(reader.consume(window.bytes, window.start, window.end, window.offset));
+      account.records = reader.frames;
+      await session.output.flush();
+    } while (reader.damage === undefined && !session.isStopped && (await this.#more(window, account)));
+    if (!session.isStopped) reader.finish(window.end - window.start, window.offset);
+    session.account.count('packets_dropped', reader.drops.dropped);
+    if (reader.damage === undefined) return;
+    account.complete = false;
+    const { offset, note } = reader.damage;
+    const where = account.gzip === true ? `byte ${offset} (decompressed)` : `byte ${offset}`;
+    session.problem(
+      `${shownName(account.name)}: ${note}, at ${where}; the ${reader.frames} packets before it were read`,
+    );
+  }
+
+  async #readLines(window: ByteWindow, account: InputAccount): Promise<void> {
+    const session = this.#session;
+    let hasEnd = false;
+    const lines = new RecordLines(this.#intake.handlers, {
+      onMalformed: (problem, line, bytes) => this.#malformed(account, `line ${line} ${problem}`, bytes),
+      onEnd: (record) => {
+        hasEnd = true;
+        this.#upstreamEnded(record, account);
+      },
+      onMark: (line) => {
+        const { sink } = session.output;
+        sink.at = sink.raw(sink.at, `${line.toString('utf8')}\n`);
+      },
+      onOther: (type, line) => this.#skipped(type, line, account),
+    });
+    do {
+      window.consume(lines.consume(window.bytes, window.start, window.end));
+      account.records = lines.lines;
+      await session.output.flush();
+    } while (!session.isStopped && (await this.#more(window, account)));
+    if (session.isStopped) return;
+    lines.finish(window.bytes, window.start, window.end);
+    account.records = lines.lines;
+    if (hasEnd || !account.complete) return;
+    account.complete = false;
+    session.problem(
+      `${shownName(account.name)}: stops after line ${lines.lines} without an end record: it may be cut short`,
+    );
+  }
+
+  /** Reads on; a failure in the middle of an input keeps what came before it. */
+  async #more(window: ByteWindow, account: InputAccount): Promise<boolean> {
+    try {
+      return await Promise.race([window.more(), this.#session.stopped.then(() => false)]);
+    } catch (error) {
+      account.complete = false;
+      const reason = isGzipError(error) ? `the gzip data is damaged (${error.message})` : systemReason(error);
+      this.#session.problem(`${shownName(account.name)}: ${reason}, after byte ${window.offset}`);
+      return false;
+    }
+  }
+
+  #malformed(account: InputAccount, problem: string, line: Buffer): void {
+    this.#session.account.count('lines_malformed');
+    this.#session.options.rejects?.(line);
+    this.#session.problem(`${shownName(account.name)}: ${problem}`);
+  }
+
+  #upstreamEnded(record: { readonly [key: string]: unknown }, account: InputAccount): void {
+    const session = this.#session;
+    session.account.record.upstream.push(record);
+    if (record.complete === true) return;
+    account.complete = false;
+    const command = typeof record.command === 'string' ? record.command : 'unknown';
+    session.problem(`${shownName(account.name)}: nt ${command} says that its output is partial`);
+  }
+
+  #skipped(type: string, line: number, account: InputAccount): void {
+    this.#session.account.count('records_skipped');
+    if (this.#skippedTypes.has(type)) return;
+    this.#skippedTypes.add(type);
+    const kinds = this.#intake.handlers.map((handler) => handler.type).join(' and ');
+    this.#session.problem(
+      `${shownName(account.name)}: line ${line} is a ${type} record; nt ${this.#session.command} reads ${kinds} records; all of this kind are skipped`,
+    );
+  }
+}
+
+/** The first bytes of an input: enough to recognise it by. */
+async function head(window: ByteWindow, session: Session): Promise<Buffer> {
+  while (window.end - window.start < RECOGNISE_BYTES && !session.isStopped) {
+    const isMore = await Promise.race([window.more(), session.stopped.then(() => false)]);
+    if (!isMore) break;
+  }
+  return window.bytes.subarray(window.start, Math.min(window.end, window.start + 256));
+}
+
+const isSystemError = (error: unknown): error is Error => errorCode(error) !== undefined;
+
+const isGzipError = (error: unknown): error is Error => errorCode(error)?.startsWith('Z_') ?? false;

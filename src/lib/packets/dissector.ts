@@ -1,0 +1,100 @@
+import { copyTime } from '../bytes/time.js';
+import type { Frame } from '../records/frame.js';
+import { Cursor } from './cursor.js';
+import { LINKTYPE } from './dispatch-table.js';
+import { addHeader, clearPacket, type Packet, wrapAsTunnel } from './packet.js';
+import { ROOT_PATH } from './protocol-path.js';
+import { MAX_LAYERS, type Unit } from './unit.js';
+import './units.js';
+
+const STOPPED = -1;
+
+/** Peels one layer of a frame after the other. The only code that walks from protocol to protocol. */
+export class Dissector {
+  readonly #cursor = new Cursor();
+
+  constructor({ verifiesChecksums = false }: { verifiesChecksums?: boolean } = {}) {
+    this.#cursor.verifiesChecksums = verifiesChecksums;
+  }
+
+  /** Reads `frame` into `packet`, replacing what was there. */
+  dissect(frame: Frame, packet: Packet): void {
+    clearPacket(packet);
+    const { header } = frame;
+    packet.frame.number = header.number;
+    copyTime(packet.frame.time_epoch, header.time_epoch);
+    packet.frame.len = header.len;
+    packet.frame.cap_len = header.cap_len;
+    packet.frame.interface_name = header.interface_name;
+    packet.frame.linktype = header.linktype;
+    this.#begin(frame);
+    this.#walk(packet);
+    packet.frame.protocols = this.#cursor.path;
+    if (this.#cursor.errors.length > 0) packet.errors.push(...this.#cursor.errors.splice(0));
+  }
+
+  #begin({ header, bytes, start }: Frame): void {
+    const cursor = this.#cursor;
+    cursor.bytes = bytes;
+    cursor.frameStart = start;
+    cursor.at = start;
+    cursor.end = start + header.cap_len;
+    cursor.wireEnd = start + Math.max(header.len, header.cap_len);
+    cursor.hasAddresses = false;
+    cursor.isFragment = false;
+    cursor.isStopped = false;
+    cursor.path = ROOT_PATH;
+    cursor.next(LINKTYPE, header.linktype);
+  }
+
+  #walk(packet: Packet): void {
+    const cursor = this.#cursor;
+    let level = 0;
+    for (let depth = 0; depth < MAX_LAYERS; depth += 1) {
+      const unit = cursor.table?.find(cursor.key);
+      if (unit === undefined) {
+        if (depth === 0) this.#unknownLinkType();
+        return;
+      }
+      level = this.#read(unit, packet, level);
+      if (level === STOPPED) return;
+    }
+    cursor.layerName = 'frame';
+    cursor.malformed(`more than ${MAX_LAYERS} layers`);
+  }
+
+  /** Reads one layer; returns the level reached in the packet now, or STOPPED where nothing can follow. */
+  #read(unit: Unit, packet: Packet, level: number): number {
+    const cursor = this.#cursor;
+    const pathBefore = cursor.path;
+    cursor.layerName = unit.layer.name;
+    cursor.table = undefined;
+    cursor.path = pathBefore.into(unit.protocol);
+    if (!cursor.has(unit.layer.minBytes, 'header cut short')) return STOPPED;
+    const placed = unit.takeHeader();
+    unit.dissect(placed.header, cursor);
+    if (cursor.isRedirected) {
+      cursor.isRedirected = false;
+      cursor.path = pathBefore;
+      return level;
+    }
+    const isInner = unit.beginsInnerPacket(level);
+    if (isInner) wrapAsTunnel(packet);
+    addHeader(packet, placed);
+    if (cursor.isStopped) return STOPPED;
+    return isInner ? unit.layer.level : Math.max(level, unit.layer.level);
+  }
+
+  #unknownLinkType(): void {
+    const cursor = this.#cursor;
+    cursor.layerName = 'frame';
+    cursor.errors.push({
+      layer: 'frame',
+      reason: 'unknown',
+      note: `link type ${cursor.key} is not decoded`,
+      offset: 0,
+      need: undefined,
+      had: undefined,
+    });
+  }
+}

@@ -1,0 +1,52 @@
+import { optional, uint8, uint16 } from '../../records/field.js';
+import type { Cursor } from '../cursor.js';
+import { LINKTYPE, PPP_PROTOCOL } from '../dispatch-table.js';
+import { defineLayer, LEVEL } from '../layer.js';
+
+/** Key of {@link PPP_PROTOCOL} under which the PPP header itself is found: no protocol has this number. */
+export const PPP_FRAME = 0x10000;
+
+const LINKTYPE_PPP = 9;
+const LINKTYPE_PPP_HDLC = 50;
+const ALL_STATIONS = 0xff;
+const UNNUMBERED_INFORMATION = 0x03;
+
+/**
+ * The PPP header. Address and control are there in HDLC-like framing unless the peers agreed to leave them
+ * out; the protocol is two bytes, or one with its lowest bit set where they agreed on that (RFC 1661 section 6.5).
+ */
+export const ppp = defineLayer({
+  name: 'ppp',
+  about: 'Point-to-Point Protocol',
+  spec: 'RFC 1661 section 2; HDLC-like framing: RFC 1662 section 3.1',
+  level: LEVEL.shim,
+  foundAt: [
+    [LINKTYPE, LINKTYPE_PPP],
+    [LINKTYPE, LINKTYPE_PPP_HDLC],
+    [PPP_PROTOCOL, PPP_FRAME],
+  ],
+  minBytes: 1,
+  fields: {
+    address: optional(uint8('HDLC address, 255')),
+    control: optional(uint8('HDLC control, 3')),
+    protocol: optional(uint16('Protocol of the payload')),
+  },
+
+  dissect(header, cursor: Cursor): void {
+    if (
+      cursor.available >= 2 &&
+      cursor.uint8(0) === ALL_STATIONS &&
+      cursor.uint8(1) === UNNUMBERED_INFORMATION
+    ) {
+      header.address = ALL_STATIONS;
+      header.control = UNNUMBERED_INFORMATION;
+      cursor.advance(2);
+    }
+    if (!cursor.has(1, 'no protocol field')) return;
+    const isCompressed = (cursor.uint8(0) & 1) === 1;
+    if (!isCompressed && !cursor.has(2, 'protocol field cut short')) return;
+    header.protocol = isCompressed ? cursor.uint8(0) : cursor.uint16(0);
+    cursor.advance(isCompressed ? 1 : 2);
+    cursor.next(PPP_PROTOCOL, header.protocol);
+  },
+});

@@ -1,0 +1,128 @@
+import { ipv6At } from '../../bytes/address.js';
+import { group, ipv6Address, optional, uint8, uint16, uint32 } from '../../records/field.js';
+import { checksumStatus, segmentChecksum } from '../checksum-status.js';
+import type { Cursor } from '../cursor.js';
+import { IP_PROTO } from '../dispatch-table.js';
+import { defineLayer, LEVEL } from '../layer.js';
+
+const ICMPV6 = 58;
+const PACKET_TOO_BIG = 2;
+const PARAMETER_PROBLEM = 4;
+const ECHO_REQUEST = 128;
+const ECHO_REPLY = 129;
+const MLD_QUERY = 130;
+const MLD_DONE = 132;
+const ROUTER_ADVERTISEMENT = 134;
+const NEIGHBOR_SOLICITATION = 135;
+const NEIGHBOR_ADVERTISEMENT = 136;
+const REDIRECT = 137;
+
+/**
+ *    0              8              16                                32
+ *   +--------------+--------------+---------------------------------+
+ *   |     type     |     code     |            checksum             |
+ *   +--------------+--------------+---------------------------------+
+ *   |                     depends on the type                       |
+ */
+export const icmpv6 = defineLayer({
+  name: 'icmpv6',
+  about: 'Internet Control Message Protocol for IPv6, with neighbour discovery',
+  spec: 'RFC 4443; neighbour discovery: RFC 4861; multicast listeners: RFC 2710',
+  level: LEVEL.transport,
+  foundAt: [[IP_PROTO, ICMPV6]],
+  minBytes: 2,
+  fields: {
+    type: uint8(
+      'Type of the message: 128 echo request, 135 neighbour solicitation, 134 router advertisement',
+    ),
+    code: uint8('Code within the type'),
+    checksum: optional(uint16('Checksum')),
+    checksum_status: checksumStatus('icmpv6.checksum.status'),
+    mtu: optional(uint32('MTU of the next hop, in "packet too big"', { unit: 'bytes' })),
+    pointer: optional(uint32('Where the problem is in the quoted packet', { unit: 'bytes' })),
+    echo: group('Echo', {
+      identifier: optional(uint16('Identifier')),
+      sequence_number: optional(uint16('Sequence number')),
+    }),
+    mld: group('Multicast listener discovery', {
+      multicast_address: optional(ipv6Address('Group')),
+    }),
+    nd: group('Neighbour discovery', {
+      ra: group('Router advertisement', {
+        cur_hop_limit: optional(uint8('Hop limit that hosts are to use')),
+        router_lifetime: optional(uint16('How long the router serves as default router', { unit: 's' })),
+      }),
+      ns: group('Neighbour solicitation', { target_address: optional(ipv6Address('Address asked for')) }),
+      na: group('Neighbour advertisement', { target_address: optional(ipv6Address('Address answered for')) }),
+      rd: group('Redirect', { target_address: optional(ipv6Address('Better next hop')) }),
+    }),
+  },
+
+  dissect(header, cursor: Cursor): void {
+    header.type = cursor.uint8(0);
+    header.code = cursor.uint8(1);
+    if (!cursor.has(4, 'no checksum')) return;
+    header.checksum = cursor.uint16(2);
+    if (cursor.verifiesChecksums) {
+      const segment = { protocol: ICMPV6, checksum: header.checksum, length: cursor.wireLength };
+      header.checksum_status = segmentChecksum(cursor, segment);
+    }
+    readMessage(header, cursor);
+  },
+});
+
+type Icmpv6Header = Parameters<typeof icmpv6.dissect>[0];
+
+/** Bytes of a message up to the end of the fields read here; 4 where none is. */
+const NEEDED_BYTES: { readonly [type: number]: number } = {
+  [PACKET_TOO_BIG]: 8,
+  [PARAMETER_PROBLEM]: 8,
+  [ECHO_REQUEST]: 8,
+  [ECHO_REPLY]: 8,
+  [MLD_QUERY]: 24,
+  [MLD_QUERY + 1]: 24,
+  [MLD_DONE]: 24,
+  [ROUTER_ADVERTISEMENT]: 16,
+  [NEIGHBOR_SOLICITATION]: 24,
+  [NEIGHBOR_ADVERTISEMENT]: 24,
+  [REDIRECT]: 40,
+};
+
+function readMessage(header: Icmpv6Header, cursor: Cursor): void {
+  const needed = NEEDED_BYTES[header.type] ?? 4;
+  if (!cursor.has(needed, 'message cut short')) return;
+  const addressAt = cursor.at + 8;
+  switch (header.type) {
+    case PACKET_TOO_BIG:
+      header.mtu = cursor.uint32(4);
+      break;
+    case PARAMETER_PROBLEM:
+      header.pointer = cursor.uint32(4);
+      break;
+    case ECHO_REQUEST:
+    case ECHO_REPLY:
+      header.echo.identifier = cursor.uint16(4);
+      header.echo.sequence_number = cursor.uint16(6);
+      break;
+    case MLD_QUERY:
+    case MLD_QUERY + 1:
+    case MLD_DONE:
+      header.mld.multicast_address = ipv6At(cursor.bytes, addressAt);
+      break;
+    case ROUTER_ADVERTISEMENT:
+      header.nd.ra.cur_hop_limit = cursor.uint8(4);
+      header.nd.ra.router_lifetime = cursor.uint16(6);
+      break;
+    case NEIGHBOR_SOLICITATION:
+      header.nd.ns.target_address = ipv6At(cursor.bytes, addressAt);
+      break;
+    case NEIGHBOR_ADVERTISEMENT:
+      header.nd.na.target_address = ipv6At(cursor.bytes, addressAt);
+      break;
+    case REDIRECT:
+      header.nd.rd.target_address = ipv6At(cursor.bytes, addressAt);
+      break;
+    default:
+  }
+  cursor.advance(needed);
+}

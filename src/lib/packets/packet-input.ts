@@ -1,0 +1,71 @@
+import { FrameDecoder } from '../frames/frame-codec.js';
+import { readInputs } from '../frames/frame-input.js';
+import type { Frame } from '../records/frame.js';
+import type { RecordHandler } from '../stream/record-lines.js';
+import type { Session } from '../stream/session.js';
+import { Dissector } from './dissector.js';
+import { emptyPacket, type Packet } from './packet.js';
+import { assignPacket, decodePacket } from './packet-decoder.js';
+
+/** Version of the packet record that is written and understood. */
+export const PACKET_VERSION = 1;
+const FRAME_VERSION = 1;
+
+export interface PacketIntakeOptions {
+  readonly inputs: readonly string[];
+  readonly session: Session;
+  /** Verify checksums of frames; packet records are taken as they are. */
+  readonly verifiesChecksums?: boolean;
+  /** Gets each packet, which is only lent. */
+  take(packet: Packet): void;
+}
+
+/** Reads packets from captures, frame records and packet records, whatever the inputs are. */
+export async function readPackets(options: PacketIntakeOptions): Promise<void> {
+  const { inputs, session, take } = options;
+  const packet = emptyPacket();
+  const dissector = new Dissector({ verifiesChecksums: options.verifiesChecksums ?? false });
+  const hand = (kind: 'frame' | 'packet'): void => {
+    note(session, packet, kind);
+    take(packet);
+  };
+  const takeFrame = (frame: Frame): void => {
+    dissector.dissect(frame, packet);
+    hand('frame');
+  };
+  const handlers = [frameHandler(takeFrame), packetHandler(packet, () => hand('packet'))];
+  await readInputs(inputs, session, { takeFrame, handlers });
+}
+
+function frameHandler(takeFrame: (frame: Frame) => void): RecordHandler {
+  const decoder = new FrameDecoder();
+  return {
+    type: 'frame',
+    version: FRAME_VERSION,
+    readOwn: (source, at) => decoder.decode(source, at),
+    readPlain: (record) => decoder.assign(record),
+    deliver: () => takeFrame(decoder.frame),
+  };
+}
+
+const packetHandler = (packet: Packet, deliver: () => void): RecordHandler => ({
+  type: 'packet',
+  version: PACKET_VERSION,
+  readOwn: (source, at) => decodePacket(packet, source, at),
+  readPlain: (record) => assignPacket(packet, record),
+  deliver,
+});
+
+/** Keeps account of a packet that was read. */
+function note({ account }: Session, packet: Packet, kind: 'frame' | 'packet'): void {
+  account.read(kind);
+  if (packet.frame.time_epoch.decimals === 0) account.count('packets_untimed');
+  else account.sawTime(packet.frame.time_epoch);
+  if (packet.errors.length > 0) account.count(`packets_${gravest(packet)}`);
+}
+
+/** The kind of damage a packet is counted under: one that contradicts itself is worse than one cut short. */
+function gravest({ errors }: Packet): 'malformed' | 'truncated' | 'unknown' {
+  if (errors.some((error) => error.reason === 'malformed')) return 'malformed';
+  return errors.some((error) => error.reason === 'truncated') ? 'truncated' : 'unknown';
+}

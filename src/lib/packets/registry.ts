@@ -1,0 +1,41 @@
+import type { Layer } from './layer.js';
+import { eth } from './link/eth.js';
+import { llc } from './link/llc.js';
+import { loopback } from './link/loopback.js';
+import { mpls } from './link/mpls.js';
+import { ppp } from './link/ppp.js';
+import { pppoe } from './link/pppoe.js';
+import { raw } from './link/raw.js';
+import { sll } from './link/sll.js';
+import { vlan } from './link/vlan.js';
+import { arp } from './net/arp.js';
+import { icmp } from './net/icmp.js';
+import { icmpv6 } from './net/icmpv6.js';
+import { igmp } from './net/igmp.js';
+import { ipv4 } from './net/ipv4.js';
+import { ipv6 } from './net/ipv6.js';
+import { sctp } from './transport/sctp.js';
+import { tcp } from './transport/tcp.js';
+import { udp } from './transport/udp.js';
+
+/** Every protocol that is read. To add one, write its file and name it here. */
+export const LAYERS = [
+  eth,
+  sll,
+  loopback,
+  raw,
+  ppp,
+  pppoe,
+  vlan,
+  llc,
+  mpls,
+  arp,
+  ipv4,
+  ipv6,
+  icmp,
+  icmpv6,
+  igmp,
+  tcp,
+  udp,
+  sctp,
+] as const satisfies readonly Layer[];

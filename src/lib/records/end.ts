@@ -1,0 +1,47 @@
+import { any, boolean, count, group, list, optional, type RecordOf, text, time } from './field.js';
+
+const counts = (about: string, unit: string) =>
+  group(about, {
+    frame: optional(count('frame records, or frames of captures', { unit })),
+    packet: optional(count('packet records', { unit })),
+    stats: optional(count('stats records', { unit })),
+  });
+
+/** The `end` record: the last of every stream; it says whether the stream is whole. */
+export const END_RECORD = {
+  type: text('Kind of the record', { values: ['end'] }),
+  v: count('Major version of the kind'),
+  command: text('Command that wrote the stream'),
+  complete: boolean('Everything there was to read was read, here and upstream'),
+  problems: list('What went wrong, in words', text('problem')),
+  inputs: list(
+    'Inputs in the order they were read',
+    group('Input', {
+      name: text('File as it was given; - is standard input'),
+      format: optional(text('What it was', { values: ['pcap', 'pcapng', 'ndjson', 'empty'] })),
+      gzip: optional(boolean('It was compressed')),
+      records: count('Frames or lines read from it'),
+      complete: boolean('It was read to its end, and said that it was whole'),
+    }),
+  ),
+  read: counts('Records read', 'records'),
+  written: counts('Records written', 'records'),
+  first: time('Time of the first packet'),
+  last: time('Time of the last packet'),
+  quality: group('What limits the results', {
+    packets_truncated: optional(count('Packets cut by the snap length inside a header')),
+    packets_malformed: optional(count('Packets that contradict their protocol')),
+    packets_unknown: optional(count('Packets whose link type is not decoded')),
+    packets_dropped: optional(count('Packets that the capture says were lost')),
+    packets_untimed: optional(count('Packets without a time')),
+    lines_malformed: optional(count('Lines that are no record, skipped')),
+    records_skipped: optional(count('Records of a kind that the command does not read')),
+    entries_forgotten: optional(count('Table entries given up for want of memory')),
+  }),
+  upstream: list('End records of the streams that were read', any('end record')),
+} as const;
+
+export type EndRecord = RecordOf<typeof END_RECORD>;
+export type Quality = EndRecord['quality'];
+export type InputAccount = EndRecord['inputs'][number];
+export type RecordKind = keyof EndRecord['read'];

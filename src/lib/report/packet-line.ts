@@ -1,0 +1,95 @@
+import { secondsBetween, type Time } from '../bytes/time.js';
+import { visible } from '../bytes/visible.js';
+import type { Packet } from '../packets/packet.js';
+
+const NUMBER_WIDTH = 6;
+const TIME_WIDTH = 12;
+const LENGTH_WIDTH = 5;
+
+/** Prints a packet a line, in the manner of tshark: number, seconds since the first, ends, protocol, length, facts. */
+export class PacketLines {
+  readonly #start: Time = { seconds: 0, nanoseconds: 0, decimals: 0 };
+
+  line(packet: Packet): string {
+    const { number, len, protocols } = packet.frame;
+    const protocol = protocolName(protocols.text);
+    const facts = [...describe(packet), ...packet.errors.map((error) => `[${error.layer}: ${error.note}]`)];
+    return visible(
+      [
+        String(number).padStart(NUMBER_WIDTH),
+        this.#time(packet.frame.time_epoch).padStart(TIME_WIDTH),
+        ends(packet),
+        protocol,
+        String(len).padStart(LENGTH_WIDTH),
+        facts.join(' '),
+      ]
+        .join(' ')
+        .trimEnd(),
+    );
+  }
+
+  #time(time: Time): string {
+    if (time.decimals === 0) return '-';
+    if (this.#start.decimals === 0) Object.assign(this.#start, time);
+    return secondsBetween(this.#start, time).toFixed(6);
+  }
+}
+
+/** The last protocol of the path that is one of its own: not a pseudo header such as `ethertype`. */
+function protocolName(path: string): string {
+  const names = path.split(':').filter((name) => name !== 'ethertype' && !name.includes('.'));
+  return (names.at(-1) ?? '?').toUpperCase();
+}
+
+/** `10.0.0.1:443 → 10.0.0.2:50000`, as far in as the packet has ends. */
+function ends(packet: Packet): string {
+  const transport = packet.tcp ?? packet.udp ?? packet.sctp;
+  const network = packet.ip ?? packet.ipv6;
+  if (network !== undefined) {
+    const [source, destination] = transport === undefined ? ['', ''] : [transport.srcport, transport.dstport];
+    return `${withPort(network.src.text, source)} → ${withPort(network.dst.text, destination)}`;
+  }
+  if (packet.eth !== undefined) return `${packet.eth.src.text} → ${packet.eth.dst.text}`;
+  return '-';
+}
+
+function withPort(address: string, port: number | string): string {
+  if (port === '') return address;
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function describe(packet: Packet): string[] {
+  const facts = packet.vlan.map((tag) => `vlan ${tag.id}`);
+  const { tcp, udp, arp, icmp, icmpv6, ip } = packet;
+  if (ip !== undefined && (ip.frag_offset > 0 || ip.flags.mf)) facts.push(`fragment at ${ip.frag_offset}`);
+  if (tcp !== undefined) facts.push(...describeTcp(tcp));
+  else if (udp !== undefined) facts.push(`len=${Math.max((udp.length ?? 8) - 8, 0)}`);
+  else if (arp !== undefined) facts.push(...describeArp(arp));
+  else if (icmp !== undefined)
+    facts.push(`type=${icmp.type} code=${icmp.code}`, ...sequence(icmp.ident, icmp.seq));
+  else if (icmpv6 !== undefined) {
+    const { identifier, sequence_number } = icmpv6.echo;
+    facts.push(`type=${icmpv6.type} code=${icmpv6.code}`, ...sequence(identifier, sequence_number));
+  }
+  return facts;
+}
+
+function describeTcp(tcp: NonNullable<Packet['tcp']>): string[] {
+  const facts = [`[${tcp.flags_str?.text ?? ''}]`];
+  if (tcp.seq_raw !== undefined) facts.push(`seq=${tcp.seq_raw}`);
+  if (tcp.flags !== undefined && (tcp.flags & 0x10) !== 0) facts.push(`ack=${tcp.ack_raw}`);
+  if (tcp.window_size_value !== undefined) facts.push(`win=${tcp.window_size_value}`);
+  if (tcp.len !== undefined) facts.push(`len=${tcp.len}`);
+  return facts;
+}
+
+function describeArp(arp: NonNullable<Packet['arp']>): string[] {
+  const { src, dst } = arp;
+  if (src.proto_ipv4 === undefined || dst.proto_ipv4 === undefined) return [`opcode=${arp.opcode}`];
+  return arp.opcode === 1
+    ? [`who has ${dst.proto_ipv4.text}? tell ${src.proto_ipv4.text}`]
+    : [`${src.proto_ipv4.text} is at ${src.hw_mac?.text ?? '?'}`];
+}
+
+const sequence = (ident: number | undefined, number: number | undefined): string[] =>
+  ident === undefined ? [] : [`id=${ident}`, `seq=${number}`];

@@ -1,0 +1,162 @@
+import { type Address, sameAddress } from '../../bytes/address.js';
+
+const INITIAL_SLOTS = 1024;
+
+/** A pair with what was counted for it. */
+export interface PairCounts {
+  readonly a: Address;
+  readonly b: Address;
+  readonly counts: readonly number[];
+}
+
+/**
+ * Counters for pairs of addresses (or single ones: give the same twice), exact up to a limit and a sketch of
+ * the heavy ones beyond it.
+ *
+ * Beyond the limit it follows Misra and Gries: when the table is full, the median weight is taken off every
+ * entry, and those with none left are dropped. What an entry lost before it came back is at most the sum of
+ * those medians, {@link maxError}, and that sum is at most 2 x total weight / limit.
+ *
+ * J. Misra and D. Gries, "Finding repeated elements", Science of Computer Programming 2(2), 1982; the median
+ * step: D. Anderson et al., "A High-Performance Algorithm for Identifying Frequent Items in Data Streams",
+ * IMC 2017.
+ */
+export class FrequentPairs {
+  /** Entries that were dropped: 0 as long as every count is exact. */
+  forgotten = 0;
+  /** The most weight that any count can be too low by. */
+  maxError = 0;
+  readonly #limit: number;
+  readonly #counters: number;
+  #size = 0;
+  #slots = INITIAL_SLOTS;
+  #first: (Address | undefined)[] = [];
+  #second: (Address | undefined)[] = [];
+  /** Weight of each slot, then its counters. */
+  #numbers = new Float64Array(0);
+
+  /** `limit` is the number of entries that are kept; `counters` how many numbers each has. */
+  constructor({ limit, counters }: { limit: number; counters: number }) {
+    this.#limit = limit;
+    this.#counters = counters;
+    this.clear();
+  }
+
+  /** Number of entries held. */
+  get size(): number {
+    return this.#size;
+  }
+
+  clear(): void {
+    this.forgotten = 0;
+    this.maxError = 0;
+    this.#allocate(INITIAL_SLOTS);
+  }
+
+  /** Adds `weight` to the pair and returns where {@link add} finds its counters, until the next call. */
+  touch(a: Address, b: Address, weight: number): number {
+    let slot = this.#find(a, b);
+    if (this.#first[slot] === undefined) {
+      if (this.#makeRoom()) slot = this.#find(a, b);
+      this.#first[slot] = a;
+      this.#second[slot] = b;
+      this.#size += 1;
+    }
+    const place = slot * (this.#counters + 1);
+    this.#numbers[place] = (this.#numbers[place] as number) + weight;
+    return place + 1;
+  }
+
+  add(place: number, counter: number, value: number): void {
+    this.#numbers[place + counter] = (this.#numbers[place + counter] as number) + value;
+  }
+
+  /** The entries that `rank` puts highest; equal ones in the order of their addresses. */
+  top(count: number, rank: (counts: readonly number[]) => number): PairCounts[] {
+    const entries = this.#entries().map((entry) => ({ entry, rank: rank(entry.counts) }));
+    entries.sort(
+      (x, y) => y.rank - x.rank || compareText(x.entry.a, y.entry.a) || compareText(x.entry.b, y.entry.b),
+    );
+    return entries.slice(0, count).map(({ entry }) => entry);
+  }
+
+  #entries(): PairCounts[] {
+    const stride = this.#counters + 1;
+    const entries: PairCounts[] = [];
+    for (let slot = 0; slot < this.#slots; slot += 1) {
+      const a = this.#first[slot];
+      const b = this.#second[slot];
+      if (a === undefined || b === undefined) continue;
+      const counts = [...this.#numbers.subarray(slot * stride + 1, (slot + 1) * stride)];
+      entries.push({ a, b, counts });
+    }
+    return entries;
+  }
+
+  #find(a: Address, b: Address): number {
+    const mask = this.#slots - 1;
+    let slot = (a.hash ^ Math.imul(b.hash, 0x9e3779b1)) & mask;
+    for (;;) {
+      const first = this.#first[slot];
+      if (first === undefined) return slot;
+      if (sameAddress(first, a) && sameAddress(this.#second[slot] as Address, b)) return slot;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  /** Makes sure that one more entry fits; true where entries have moved. */
+  #makeRoom(): boolean {
+    if (this.#size >= this.#limit) {
+      this.#purge();
+      return true;
+    }
+    // At most half full, so that a search stays short.
+    if (this.#size * 2 < this.#slots) return false;
+    this.#rebuild(this.#slots * 2, 0);
+    return true;
+  }
+
+  #purge(): void {
+    const stride = this.#counters + 1;
+    const weights = new Float64Array(this.#size);
+    let found = 0;
+    for (let slot = 0; slot < this.#slots; slot += 1) {
+      if (this.#first[slot] !== undefined) weights[found++] = this.#numbers[slot * stride] as number;
+    }
+    weights.sort();
+    const median = weights[found >>> 1] as number;
+    const before = this.#size;
+    this.#rebuild(this.#slots, median);
+    this.maxError += median;
+    this.forgotten += before - this.#size;
+  }
+
+  /** Moves the entries into a table of `slots`, their weights reduced, those with none left out. */
+  #rebuild(slots: number, reduction: number): void {
+    const [first, second, numbers, oldSlots] = [this.#first, this.#second, this.#numbers, this.#slots];
+    const stride = this.#counters + 1;
+    this.#allocate(slots);
+    for (let old = 0; old < oldSlots; old += 1) {
+      const a = first[old];
+      const weight = (numbers[old * stride] as number) - reduction;
+      if (a === undefined || (reduction > 0 && weight <= 0)) continue;
+      const b = second[old] as Address;
+      const slot = this.#find(a, b);
+      this.#first[slot] = a;
+      this.#second[slot] = b;
+      this.#numbers.set(numbers.subarray(old * stride, (old + 1) * stride), slot * stride);
+      this.#numbers[slot * stride] = weight;
+      this.#size += 1;
+    }
+  }
+
+  #allocate(slots: number): void {
+    this.#slots = slots;
+    this.#size = 0;
+    this.#first = new Array<Address | undefined>(slots).fill(undefined);
+    this.#second = new Array<Address | undefined>(slots).fill(undefined);
+    this.#numbers = new Float64Array(slots * (this.#counters + 1));
+  }
+}
+
+const compareText = (a: Address, b: Address): number => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0);

@@ -1,0 +1,172 @@
+import { fstatSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+
+/** Bytes from somewhere, in order. */
+export interface ByteSource {
+  /** Total size where it is known (a regular file), for progress. */
+  readonly size?: number;
+  /** Puts the next bytes into `target` from `offset` on; resolves to how many, 0 at the end. */
+  read(target: Buffer, offset: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+const STDIN_FD = 0;
+const PIPE_BYTES = 65_536;
+
+/** Opens `name`; `-` is standard input. Throws the operating system's error. */
+export async function openSource(name: string): Promise<ByteSource> {
+  if (name === '-') return sourceOfFd(STDIN_FD, undefined);
+  const handle = await open(name, 'r');
+  return sourceOfFd(handle.fd, handle);
+}
+
+function sourceOfFd(fd: number, handle: FileHandle | undefined): ByteSource {
+  const status = fstatSync(fd);
+  if (status.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
+  if (status.isFIFO() || status.isSocket()) return new PipeSource(fd);
+  return new FileSource(fd, handle, status.isFile() ? status.size : undefined);
+}
+
+/** A regular file or a device: read in the thread pool, where nothing can block for long. */
+class FileSource implements ByteSource {
+  declare readonly size?: number;
+  readonly #handle: FileHandle | undefined;
+  readonly #fd: number;
+
+  constructor(fd: number, handle: FileHandle | undefined, size: number | undefined) {
+    this.#fd = fd;
+    this.#handle = handle;
+    if (size !== undefined) this.size = size;
+  }
+
+  async read(target: Buffer, offset: number): Promise<number> {
+    if (this.#handle === undefined) return readFd(this.#fd, target, offset);
+    const { bytesRead } = await this.#handle.read(target, offset, target.length - offset, null);
+    return bytesRead;
+  }
+
+  async close(): Promise<void> {
+    await this.#handle?.close();
+  }
+}
+
+/** Standard input that is a file has no FileHandle. */
+async function readFd(fd: number, target: Buffer, offset: number): Promise<number> {
+  const { read } = await import('node:fs');
+  return new Promise((resolve, reject) => {
+    read(fd, target, offset, target.length - offset, null, (error, bytesRead) =>
+      error === null ? resolve(bytesRead) : reject(error),
+    );
+  });
+}
+
+/**
+ * A pipe, FIFO or socket. It is waited for in the event loop, not in the thread pool: a thread that blocks in
+ * read(2) would keep the process from ending until the writer sends something.
+ */
+class PipeSource implements ByteSource {
+  readonly #socket: Socket;
+  readonly #buffer = Buffer.allocUnsafeSlow(PIPE_BYTES);
+  #filled = 0;
+  #isEnded = false;
+  #error: Error | undefined;
+  #wake: (() => void) | undefined;
+
+  constructor(fd: number) {
+    const onread = { buffer: this.#buffer, callback: (bytes: number) => this.#onRead(bytes) };
+    // `onread` of the constructor is documented for connect() only, but is the Socket's own option.
+    this.#socket = new Socket({ fd, readable: true, writable: false, onread } as ConstructorParameters<
+      typeof Socket
+    >[0]);
+    this.#socket.on('end', () => this.#onEnd());
+    this.#socket.on('close', () => this.#onEnd());
+    this.#socket.on('error', (error) => {
+      this.#error = error;
+      this.#onEnd();
+    });
+  }
+
+  #onRead(bytes: number): boolean {
+    this.#filled = bytes;
+    this.#wake?.();
+    return false; // pause: the buffer is full until read() has emptied it
+  }
+
+  #onEnd(): void {
+    this.#isEnded = true;
+    this.#wake?.();
+  }
+
+  async read(target: Buffer, offset: number): Promise<number> {
+    while (this.#filled === 0 && !this.#isEnded) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        this.#socket.resume();
+      });
+      this.#wake = undefined;
+    }
+    if (this.#filled === 0 && this.#error !== undefined) throw this.#error;
+    const bytes = this.#filled;
+    this.#buffer.copy(target, offset, 0, bytes);
+    this.#filled = 0;
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    this.#socket.destroy();
+  }
+}
+
+const GUNZIP_CHUNK_BYTES = 131_072;
+
+/** Bytes of a gzip stream, decompressed. A truncated stream gives all it holds, then throws. */
+export class GunzipSource implements ByteSource {
+  readonly #source: ByteSource;
+  readonly #chunks: AsyncIterator<Buffer>;
+  readonly #gunzip = createGunzip({ chunkSize: GUNZIP_CHUNK_BYTES });
+  #chunk: Buffer = Buffer.alloc(0);
+
+  constructor(source: ByteSource) {
+    this.#source = source;
+    this.#chunks = (this.#gunzip as Readable)[Symbol.asyncIterator]();
+    // A failure comes out of the iterator; the pump only has to stop.
+    this.#pump().catch((error: Error) => this.#gunzip.destroy(error));
+  }
+
+  async #pump(): Promise<void> {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(PIPE_BYTES);
+      const bytes = await this.#source.read(chunk, 0);
+      if (bytes === 0 || this.#gunzip.destroyed) break;
+      await this.#push(chunk.subarray(0, bytes));
+    }
+    this.#gunzip.end();
+  }
+
+  async #push(chunk: Buffer): Promise<void> {
+    if (this.#gunzip.write(chunk)) return;
+    await new Promise<void>((resolve) => {
+      this.#gunzip.once('drain', resolve);
+      this.#gunzip.once('close', resolve);
+    });
+  }
+
+  async read(target: Buffer, offset: number): Promise<number> {
+    if (this.#chunk.length === 0) {
+      const { done, value } = await this.#chunks.next();
+      if (done) return 0;
+      this.#chunk = value;
+    }
+    const bytes = this.#chunk.copy(target, offset);
+    this.#chunk = this.#chunk.subarray(bytes);
+    return bytes;
+  }
+
+  async close(): Promise<void> {
+    this.#gunzip.destroy();
+    await this.#source.close();
+  }
+}

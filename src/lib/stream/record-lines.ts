@@ -1,0 +1,145 @@
+import { FieldError } from '../records/assign.js';
+import { NOT_OURS } from '../records/decoder.js';
+import { LineSource } from '../records/line-source.js';
+import { parseRecordText } from '../records/parse-text.js';
+
+/** A longer line is no record of ours: it is skipped, not kept in memory. */
+export const MAX_LINE_BYTES = 67_108_864;
+const NEWLINE = 0x0a;
+const MAX_SHOWN = 40;
+
+type PlainRecord = { readonly [key: string]: unknown };
+
+/** How records of one kind are read. */
+export interface RecordHandler {
+  readonly type: string;
+  /** Major version of the kind that is understood. */
+  readonly version: number;
+  /** Reads the line at `at` if it is in our own form; returns the position of its end, or NOT_OURS. */
+  readOwn(source: LineSource, at: number): number;
+  /** Reads a parsed record in any form. Throws FieldError where a value is of the wrong kind. */
+  readPlain(record: PlainRecord): void;
+  /** Hands on what was read. */
+  deliver(): void;
+}
+
+/** What is done with the lines that are no records for a handler. */
+export interface LineEvents {
+  /** A line that could not be read. `line` is the line as it came, without its end. */
+  onMalformed(problem: string, lineNumber: number, line: Buffer): void;
+  /** The last record of a stream. */
+  onEnd(record: PlainRecord): void;
+  /** A control line of the broker's worker, to be passed on as it is. */
+  onMark(line: Buffer): void;
+  /** A record of a kind that has no handler. */
+  onOther(type: string, lineNumber: number): void;
+}
+
+/** Takes NDJSON apart as its bytes come in. */
+export class RecordLines {
+  /** Lines seen, blank ones too: the number of the line read last. */
+  lines = 0;
+  readonly #handlers: readonly RecordHandler[];
+  readonly #events: LineEvents;
+  readonly #source = new LineSource();
+  #likely: RecordHandler | undefined;
+  #isSkipping = false;
+
+  constructor(handlers: readonly RecordHandler[], events: LineEvents) {
+    this.#handlers = handlers;
+    this.#events = events;
+    this.#likely = handlers[0];
+  }
+
+  /** Reads the whole lines between `start` and `end`; returns the first byte not consumed. */
+  consume(bytes: Buffer, start: number, end: number): number {
+    this.#source.use(bytes);
+    const lastNewline = bytes.lastIndexOf(NEWLINE, end - 1);
+    let at = start;
+    while (at <= lastNewline) at = this.#readLine(bytes, at);
+    if (end - at > MAX_LINE_BYTES) {
+      if (!this.#isSkipping)
+        this.#malformed(`is longer than ${MAX_LINE_BYTES} bytes`, bytes.subarray(at, at));
+      this.#isSkipping = true;
+      return end;
+    }
+    return at;
+  }
+
+  /** Reads the last line, which has no end of line: `bytes` has room for one behind `end`. */
+  finish(bytes: Buffer, start: number, end: number): void {
+    if (start === end) return;
+    bytes[end] = NEWLINE;
+    this.#source.use(bytes);
+    this.#readLine(bytes, start);
+  }
+
+  #readLine(bytes: Buffer, at: number): number {
+    if (!this.#isSkipping && this.#likely !== undefined) {
+      const end = this.#likely.readOwn(this.#source, at);
+      if (end !== NOT_OURS) {
+        this.lines += 1;
+        this.#likely.deliver();
+        return end + 1;
+      }
+    }
+    const end = bytes.indexOf(NEWLINE, at);
+    this.lines += 1;
+    if (this.#isSkipping) this.#isSkipping = false;
+    else if (!this.#readOtherOwn(at)) this.#readPlain(bytes.subarray(at, end));
+    return end + 1;
+  }
+
+  /** Tries the kinds that did not come last. */
+  #readOtherOwn(at: number): boolean {
+    for (const handler of this.#handlers) {
+      if (handler === this.#likely || handler.readOwn(this.#source, at) === NOT_OURS) continue;
+      this.#likely = handler;
+      handler.deliver();
+      return true;
+    }
+    return false;
+  }
+
+  #readPlain(line: Buffer): void {
+    const text = line.toString('utf8').replace(/^\ufeff/, '');
+    if (text.trim() === '') return;
+    const record = parseRecordText(text);
+    if (record === undefined) return this.#malformed(`is not JSON: ${shown(text)}`, line);
+    if (typeof record !== 'object' || record === null || Array.isArray(record)) {
+      return this.#malformed(`is not a JSON object: ${shown(text)}`, line);
+    }
+    this.#dispatch(record as PlainRecord, line);
+  }
+
+  #dispatch(record: PlainRecord, line: Buffer): void {
+    const { type, v } = record;
+    if (typeof type !== 'string') return this.#malformed('has no "type"', line);
+    if (type === 'end') return this.#events.onEnd(record);
+    if (type === 'mark') return this.#events.onMark(line);
+    const handler = this.#handlers.find((each) => each.type === type);
+    if (handler === undefined) return this.#events.onOther(type, this.lines);
+    if (typeof v !== 'number' || v > handler.version) {
+      const version = typeof v === 'number' ? `version ${v}` : 'no version';
+      return this.#malformed(
+        `is a ${type} record of ${version}; this program reads version ${handler.version}`,
+        line,
+      );
+    }
+    try {
+      handler.readPlain(record);
+    } catch (error) {
+      if (!(error instanceof FieldError)) throw error;
+      return this.#malformed(`is no ${type} record: ${error.message}`, line);
+    }
+    handler.deliver();
+  }
+
+  #malformed(problem: string, line: Buffer): void {
+    this.#events.onMalformed(problem, this.lines, line);
+  }
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`);
+}

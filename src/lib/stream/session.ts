@@ -1,0 +1,80 @@
+import { visible } from '../bytes/visible.js';
+import { Account } from './account.js';
+import type { ByteOutput } from './byte-output.js';
+import { EXIT, type Exit } from './exit.js';
+import { UserError } from './user-error.js';
+
+/** How a command treats what it cannot read. */
+export interface SessionOptions {
+  /** Stop at the first malformed line or damaged capture instead of going on. */
+  readonly strict: boolean;
+  /** No messages on standard error. */
+  readonly quiet: boolean;
+  /** Gets the lines that could not be read, as they came. */
+  readonly rejects?: ((line: Buffer) => void) | undefined;
+}
+
+/** One run of a command: where its records go, what it has to say, and how it will end. */
+export class Session {
+  readonly command: string;
+  readonly output: ByteOutput;
+  readonly account: Account;
+  readonly options: SessionOptions;
+  readonly #stopped: Promise<void>;
+  #stop: () => void = () => undefined;
+  #stopExit: Exit | undefined;
+  #hasEnough = false;
+
+  constructor(command: string, output: ByteOutput, options: SessionOptions) {
+    this.command = command;
+    this.output = output;
+    this.options = options;
+    this.account = new Account(command);
+    this.#stopped = new Promise((resolve) => {
+      this.#stop = resolve;
+    });
+  }
+
+  /** Ends the input as if nothing more came: what was read is still written. */
+  stop(exit: Exit): void {
+    this.#stopExit ??= exit;
+    this.#stop();
+  }
+
+  /** Ends the input because enough was read: the result is whole as far as it was asked for. */
+  enough(): void {
+    this.#hasEnough = true;
+    this.#stop();
+  }
+
+  /** Whether no more input is wanted. */
+  get isStopped(): boolean {
+    return this.#hasEnough || this.isInterrupted;
+  }
+
+  /** Whether a signal ended the input. */
+  get isInterrupted(): boolean {
+    return this.#stopExit !== undefined;
+  }
+
+  /** Resolves when no more input is wanted. */
+  get stopped(): Promise<void> {
+    return this.#stopped;
+  }
+
+  /** Tells the user something that makes the result partial; with `--strict` it ends the work. */
+  problem(message: string, exit: Exit = 'partial'): void {
+    if (this.options.strict) throw new UserError(message, { exit });
+    this.account.fail(message, exit);
+    this.say(message);
+  }
+
+  /** One line on standard error, safe for a terminal. */
+  say(message: string): void {
+    if (!this.options.quiet) process.stderr.write(`nt ${this.command}: ${visible(message)}\n`);
+  }
+
+  get exitCode(): number {
+    return EXIT[this.#stopExit ?? this.account.exit].code;
+  }
+}
