@@ -95,8 +95,8 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   return best;
 }
 
-const SLOTS = 1 << 17;
-const MAX_ENTRIES = SLOTS / 2;
+const INITIAL_SLOTS = 1 << 10;
+const MAX_ENTRIES = 1 << 16;
 
 /**
  * Gives one {@link Address} object for the same bits, so that texts are made once and most comparisons end
@@ -105,7 +105,8 @@ const MAX_ENTRIES = SLOTS / 2;
  */
 class AddressTable {
   readonly #kind: AddressKind;
-  #slots: (Address | undefined)[] = [];
+  /** At most half full, so that a search stays short; small at first, so that it stays in the cache. */
+  #slots: (Address | undefined)[] = emptySlots(INITIAL_SLOTS);
   #entries = 0;
 
   constructor(kind: AddressKind) {
@@ -113,34 +114,49 @@ class AddressTable {
   }
 
   get(word0: number, word1: number, word2: number, word3: number): Address {
-    if (this.#slots.length === 0) this.#slots = new Array<Address | undefined>(SLOTS).fill(undefined);
     const slots = this.#slots;
+    const mask = slots.length - 1;
     let hash = Math.imul(word3, 0x9e3779b1) ^ Math.imul(word2, 0x85ebca6b);
     hash ^= Math.imul(word1, 0xc2b2ae35) ^ Math.imul(word0, 0x27d4eb2f);
     hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
     hash ^= hash >>> 13;
-    let index = hash & (SLOTS - 1);
+    let index = hash & mask;
     for (;;) {
       const found = slots[index];
       if (found === undefined) break;
       if (found.word3 === word3 && found.word2 === word2 && found.word1 === word1 && found.word0 === word0) {
         return found;
       }
-      index = (index + 1) & (SLOTS - 1);
+      index = (index + 1) & mask;
     }
-    return this.#add(new Address(this.#kind, [word0, word1, word2, word3], hash), index);
-  }
-
-  #add(address: Address, index: number): Address {
-    if (this.#entries === MAX_ENTRIES) {
-      this.#slots.fill(undefined);
-      this.#entries = 0;
-    }
+    const address = new Address(this.#kind, [word0, word1, word2, word3], hash);
+    slots[index] = address;
     this.#entries += 1;
-    this.#slots[index] = address;
+    if (this.#entries * 2 > slots.length) this.#grow();
     return address;
   }
+
+  /** Makes the table larger, or forgets everything where it is as large as it may be. */
+  #grow(): void {
+    const old = this.#slots;
+    if (this.#entries >= MAX_ENTRIES) {
+      this.#slots = emptySlots(old.length);
+      this.#entries = 0;
+      return;
+    }
+    this.#slots = emptySlots(old.length * 2);
+    const mask = this.#slots.length - 1;
+    for (const address of old) {
+      if (address === undefined) continue;
+      let index = address.hash & mask;
+      while (this.#slots[index] !== undefined) index = (index + 1) & mask;
+      this.#slots[index] = address;
+    }
+  }
 }
+
+const emptySlots = (count: number): (Address | undefined)[] =>
+  new Array<Address | undefined>(count).fill(undefined);
 
 const ipv4Table = new AddressTable('ipv4');
 const ipv6Table = new AddressTable('ipv6');

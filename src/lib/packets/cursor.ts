@@ -8,6 +8,8 @@ import { type ProtocolPath, ROOT_PATH } from './protocol-path.js';
  */
 export class Cursor {
   bytes: Buffer = Buffer.alloc(0);
+  /** The same bytes: a big-endian number is one load and a swap through it. */
+  #view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.byteLength);
   /** First byte of the layer being read. */
   at = 0;
   /** First byte behind what was captured of this layer. */
@@ -38,6 +40,22 @@ export class Cursor {
   /** Name of the layer being read, for errors. */
   layerName = '';
   isStopped = false;
+
+  /** Begins with the frame that stands in `bytes` at `start`. */
+  begin(bytes: Buffer, start: number, { captured, wire }: { captured: number; wire: number }): void {
+    if (bytes !== this.bytes) {
+      this.bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    this.frameStart = start;
+    this.at = start;
+    this.end = start + captured;
+    this.wireEnd = start + Math.max(wire, captured);
+    this.hasAddresses = false;
+    this.isFragment = false;
+    this.isStopped = false;
+    this.path = ROOT_PATH;
+  }
 
   /** Captured bytes from here on. */
   get available(): number {
@@ -78,21 +96,15 @@ export class Cursor {
   }
 
   uint16(offset: number): number {
-    const at = this.at + offset;
-    return ((this.bytes[at] as number) << 8) | (this.bytes[at + 1] as number);
+    return this.#view.getUint16(this.at + offset);
   }
 
   uint24(offset: number): number {
-    return ((this.bytes[this.at + offset] as number) << 16) | this.uint16(offset + 1);
+    return (this.uint8(offset) << 16) | this.uint16(offset + 1);
   }
 
   uint32(offset: number): number {
-    const at = this.at + offset;
-    const { bytes } = this;
-    return (
-      (bytes[at] as number) * 0x1000000 +
-      (((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number))
-    );
+    return this.#view.getUint32(this.at + offset);
   }
 
   uint8(offset: number): number {

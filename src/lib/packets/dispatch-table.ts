@@ -7,13 +7,19 @@ export class DispatchTable {
   readonly name: string;
   readonly #small: (Unit | undefined)[] = new Array<Unit | undefined>(SMALL_KEYS).fill(undefined);
   readonly #large = new Map<number, Unit>();
+  #lastKey = -1;
+  #lastUnit: Unit | undefined;
 
   constructor(name: string) {
     this.name = name;
   }
 
   find(key: number): Unit | undefined {
-    return key < SMALL_KEYS ? this.#small[key] : this.#large.get(key);
+    if (key < SMALL_KEYS) return this.#small[key];
+    if (key === this.#lastKey) return this.#lastUnit;
+    this.#lastKey = key;
+    this.#lastUnit = this.#large.get(key);
+    return this.#lastUnit;
   }
 
   /** Throws where another layer already claims the key: both cannot be right. */
@@ -22,6 +28,7 @@ export class DispatchTable {
     if (rival !== undefined) {
       throw new Error(`${unit.layer.name} and ${rival.layer.name} both claim ${this.name} ${key}`);
     }
+    this.#lastKey = -1;
     if (key < SMALL_KEYS) this.#small[key] = unit;
     else this.#large.set(key, unit);
   }

@@ -2,8 +2,7 @@ import { copyTime } from '../bytes/time.js';
 import type { Frame } from '../records/frame.js';
 import { Cursor } from './cursor.js';
 import { LINKTYPE } from './dispatch-table.js';
-import { addHeader, clearPacket, type Packet, wrapAsTunnel } from './packet.js';
-import { ROOT_PATH } from './protocol-path.js';
+import { clearPacket, type Packet, stackHeader, wrapAsTunnel } from './packet.js';
 import { MAX_LAYERS, type Unit } from './unit.js';
 import './units.js';
 
@@ -27,24 +26,11 @@ export class Dissector {
     packet.frame.cap_len = header.cap_len;
     packet.frame.interface_name = header.interface_name;
     packet.frame.linktype = header.linktype;
-    this.#begin(frame);
+    this.#cursor.begin(frame.bytes, frame.start, { captured: header.cap_len, wire: header.len });
+    this.#cursor.next(LINKTYPE, header.linktype);
     this.#walk(packet);
     packet.frame.protocols = this.#cursor.path;
     if (this.#cursor.errors.length > 0) packet.errors.push(...this.#cursor.errors.splice(0));
-  }
-
-  #begin({ header, bytes, start }: Frame): void {
-    const cursor = this.#cursor;
-    cursor.bytes = bytes;
-    cursor.frameStart = start;
-    cursor.at = start;
-    cursor.end = start + header.cap_len;
-    cursor.wireEnd = start + Math.max(header.len, header.cap_len);
-    cursor.hasAddresses = false;
-    cursor.isFragment = false;
-    cursor.isStopped = false;
-    cursor.path = ROOT_PATH;
-    cursor.next(LINKTYPE, header.linktype);
   }
 
   #walk(packet: Packet): void {
@@ -67,22 +53,24 @@ export class Dissector {
   #read(unit: Unit, packet: Packet, level: number): number {
     const cursor = this.#cursor;
     const pathBefore = cursor.path;
-    cursor.layerName = unit.layer.name;
+    cursor.layerName = unit.name;
     cursor.table = undefined;
     cursor.path = pathBefore.into(unit.protocol);
-    if (!cursor.has(unit.layer.minBytes, 'header cut short')) return STOPPED;
+    if (!cursor.has(unit.minBytes, 'header cut short')) return STOPPED;
+    const isInner = unit.beginsInnerPacket(level);
+    if (isInner) wrapAsTunnel(packet);
     const placed = unit.takeHeader();
+    unit.begin(packet, placed.header);
     unit.dissect(placed.header, cursor);
     if (cursor.isRedirected) {
       cursor.isRedirected = false;
       cursor.path = pathBefore;
-      return level;
+      unit.detach(packet);
+      return isInner ? 0 : level;
     }
-    const isInner = unit.beginsInnerPacket(level);
-    if (isInner) wrapAsTunnel(packet);
-    addHeader(packet, placed);
+    stackHeader(packet, placed);
     if (cursor.isStopped) return STOPPED;
-    return isInner ? unit.layer.level : Math.max(level, unit.layer.level);
+    return isInner ? unit.level : Math.max(level, unit.level);
   }
 
   #unknownLinkType(): void {

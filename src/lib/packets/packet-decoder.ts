@@ -3,12 +3,12 @@ import { compileDecoder, compileMatcher, NOT_OURS } from '../records/decoder.js'
 import type { LineSource } from '../records/line-source.js';
 import { compileReset } from '../records/shape.js';
 import {
-  addHeader,
   clearPacket,
   type HeaderStack,
   PACKET_FRAME,
   type Packet,
   type PacketFrame,
+  stackHeader,
   wrapAsTunnel,
 } from './packet.js';
 import { ERRORS, PACKET_OPENING } from './packet-encoder.js';
@@ -72,7 +72,8 @@ function keyAt({ bytes }: LineSource, at: number): string {
 
 function decodeOne(packet: Packet, unit: Unit, source: LineSource, at: number): number {
   const placed = unit.takeHeader();
-  addHeader(packet, placed);
+  unit.begin(packet, placed.header);
+  stackHeader(packet, placed);
   return unit.decode(placed.header, source, at);
 }
 
@@ -155,8 +156,9 @@ function assignStack(packet: Packet, source: unknown, path: string): void {
     if (!Array.isArray(items)) throw new FieldError(`${path}${key} is not an array`);
     for (const item of items) {
       const placed = unit.takeHeader();
+      unit.begin(packet, placed.header);
       assignFields(unit.layer.fields, placed.header, item, `${path}${key}`);
-      addHeader(packet, placed);
+      stackHeader(packet, placed);
     }
   }
 }

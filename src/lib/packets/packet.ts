@@ -74,22 +74,21 @@ export function clearPacket(packet: Packet): void {
   for (let index = 0; index < count; index += 1) {
     const { unit } = placed[index] as PlacedHeader;
     unit.detach(packet);
-    unit.release();
+    unit.used = 0;
   }
   packet.stack.count = 0;
   if (packet.tunnel.length > 0) {
-    for (const outer of packet.tunnel) for (const { unit } of outer.placed) unit.release();
+    for (const outer of packet.tunnel) for (const { unit } of outer.placed) unit.used = 0;
     packet.tunnel.length = 0;
   }
   if (packet.errors.length > 0) packet.errors.length = 0;
 }
 
-/** Puts a layer on top of the stack. */
-export function addHeader(packet: Packet, placed: PlacedHeader): void {
+/** Puts a header that hangs in its slot on top of the stack. */
+export function stackHeader(packet: Packet, placed: PlacedHeader): void {
   const { stack } = packet;
   stack.placed[stack.count] = placed;
   stack.count += 1;
-  placed.unit.attach(packet, placed.header);
 }
 
 /** Makes the headers read so far the outer packet of what follows. */

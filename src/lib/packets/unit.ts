@@ -1,8 +1,7 @@
 import { compileDecoder, compileMatcher, type Decoder } from '../records/decoder.js';
 import { compileEncoder, type Encoder } from '../records/encoder.js';
-import type { Fields } from '../records/field.js';
 import type { LineSource } from '../records/line-source.js';
-import { compileFactory, compileReset } from '../records/shape.js';
+import { compileFactory, resetCode } from '../records/shape.js';
 import type { Cursor } from './cursor.js';
 import { type Layer, LEVEL } from './layer.js';
 import type { Packet, PlacedHeader } from './packet.js';
@@ -16,61 +15,63 @@ export const MAX_LAYERS = 32;
 /** A layer as the driver uses it: its code compiled when first needed, its headers pooled. */
 export class Unit {
   readonly layer: Layer;
+  // What is read for every packet stands here and not only in the layer: all units have one hidden class, so
+  // that V8 finds these without a search, while each layer has its own.
+  readonly name: string;
+  readonly level: number;
+  readonly minBytes: number;
   readonly protocol: string;
+  /** Reads the header at the cursor: see {@link Layer.dissect}. */
+  readonly dissect: (header: Header, cursor: Cursor) => void;
   readonly repeats: boolean;
   readonly #pool: PlacedHeader[] = [];
-  #used = 0;
+  /** Headers of the pool that the packet being read has; 0 sets all of them free. */
+  used = 0;
   readonly #create: () => Header;
-  readonly #reset: (header: Header) => void;
-  readonly #setSlot: (packet: Packet, header: Header | undefined) => void;
   #encode: Encoder<Header> | undefined;
   #decode: Decoder<Header> | undefined;
   #isAt: ((source: LineSource, at: number) => boolean) | undefined;
 
   constructor(layer: Layer) {
     this.layer = layer;
+    this.name = layer.name;
+    this.level = layer.level;
+    this.minBytes = layer.minBytes;
+    this.dissect = layer.dissect as (header: Header, cursor: Cursor) => void;
     this.protocol = layer.protocol ?? layer.name;
     this.repeats = layer.repeats ?? false;
     this.opening = `,"${layer.name}":`;
     this.#create = compileFactory(layer.fields);
-    this.#reset = compileReset(layer.fields);
-    this.#setSlot = compileSlot(layer);
+    const slot = `packet.${layer.name}`;
+    const attach = this.repeats ? `${slot}.push(header);` : `${slot} = header;`;
+    this.attach = compilePlacement(attach);
+    this.begin = compilePlacement(`${resetCode(layer.fields, 'header')} ${attach}`);
+    this.detach = compilePlacement(
+      this.repeats ? `if (${slot}.length > 0) ${slot} = [];` : `${slot} = undefined;`,
+    );
   }
 
-  /** A header for the packet being read, with nothing left of an earlier one. */
+  /** A header for the packet being read; {@link begin} makes it ready. */
   takeHeader(): PlacedHeader {
-    let placed = this.#pool[this.#used];
+    let placed = this.#pool[this.used];
     if (placed === undefined) {
       placed = { unit: this, header: this.#create() };
       this.#pool.push(placed);
     }
-    this.#used += 1;
-    this.#reset(placed.header);
+    this.used += 1;
     return placed;
   }
 
-  dissect(header: Header, cursor: Cursor): void {
-    this.layer.dissect(header as never, cursor);
-  }
-
-  /** Hangs the header into the packet: in its slot, or behind the others of a layer that repeats. */
-  attach(packet: Packet, header: Header): void {
-    this.#setSlot(packet, header);
-  }
-
   /** Takes the layer out of the packet again. */
-  detach(packet: Packet): void {
-    this.#setSlot(packet, undefined);
-  }
-
-  /** Makes the pool's headers free for the next packet. */
-  release(): void {
-    this.#used = 0;
-  }
+  readonly detach: (packet: Packet) => void;
+  /** Hangs a header into its slot, or behind the others of a layer that repeats. */
+  readonly attach: (packet: Packet, header: Header) => void;
+  /** Empties a header of what an earlier packet left in it, and hangs it into the packet. */
+  readonly begin: (packet: Packet, header: Header) => void;
 
   /** A network or link layer cannot follow its like, nor any layer one that stands above it: that is a tunnel. */
   beginsInnerPacket(levelSoFar: number): boolean {
-    const { level } = this.layer;
+    const { level } = this;
     if (level === LEVEL.link || level === LEVEL.network) return levelSoFar >= level;
     return levelSoFar > level;
   }
@@ -98,10 +99,5 @@ export class Unit {
 }
 
 /** Code that names its slot is far faster than a property looked up by a variable name. */
-function compileSlot(layer: Layer<string, Fields>): (packet: Packet, header: Header | undefined) => void {
-  const slot = `packet.${layer.name}`;
-  const body = layer.repeats
-    ? `if (header === undefined) ${slot}.length = 0; else ${slot}.push(header);`
-    : `${slot} = header;`;
-  return new Function(`'use strict'; return (packet, header) => { ${body} };`)() as never;
-}
+const compilePlacement = (body: string): ((packet: Packet, header?: Header) => void) =>
+  new Function(`'use strict'; return (packet, header) => { ${body} };`)() as never;

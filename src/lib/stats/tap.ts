@@ -19,8 +19,8 @@ export interface TapTable {
 
 /** Counts packets for one window, or for the whole input. */
 export interface Tally<Result> {
-  /** Counts one packet, which is only lent. */
-  observe(packet: Packet): void;
+  /** Counts one packet, which is only lent. Called without its object: it must not use `this`. */
+  readonly observe: (packet: Packet) => void;
   /** What was counted so far, for a span of `seconds`. */
   result(seconds: number): Result;
   /** Begins again with nothing. */

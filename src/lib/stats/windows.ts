@@ -87,9 +87,12 @@ class Span {
   readonly first: Time = noTime();
   readonly last: Time = noTime();
   readonly #tallies: readonly Tally<unknown>[];
+  /** The tallies' `observe`, apart from them: the loop over all packets must not look up a property. */
+  readonly #observers: readonly ((packet: Packet) => void)[];
 
   constructor(options: TapOptions) {
     this.#tallies = TAPS.map((tap) => tap.create(options) as Tally<unknown>);
+    this.#observers = this.#tallies.map((tally) => tally.observe);
   }
 
   observe(packet: Packet): void {
@@ -97,9 +100,7 @@ class Span {
     const { time_epoch } = packet.frame;
     if (time_epoch.decimals === 0) this.#untimed += 1;
     else this.#noteTime(time_epoch);
-    const tallies = this.#tallies;
-    for (let index = 0; index < tallies.length; index += 1)
-      (tallies[index] as Tally<unknown>).observe(packet);
+    for (const observe of this.#observers) observe(packet);
   }
 
   #noteTime(time: Time): void {

@@ -22,7 +22,6 @@ interface OptionHeader {
     sack_re: number[];
     timestamp: { tsval: number | undefined; tsecr: number | undefined };
   };
-  option_kind: number[];
 }
 
 /** Reads the options of a TCP header of `headerBytes`, as far as they were captured. */
@@ -31,7 +30,6 @@ export function readTcpOptions(header: OptionHeader, cursor: Cursor, headerBytes
   let offset = FIXED_HEADER_BYTES;
   while (offset < captured) {
     const kind = cursor.uint8(offset);
-    header.option_kind.push(kind);
     if (kind === KIND.end) return;
     if (kind === KIND.noOperation) {
       offset += 1;

@@ -57,7 +57,6 @@ export const tcp = defineLayer({
         tsecr: optional(uint32('Echo of the time of the receiver')),
       }),
     }),
-    option_kind: list('Kind of each option, in order', uint8('kind')),
   },
 
   dissect(header, cursor: Cursor): void {
