@@ -4,13 +4,13 @@ import { INPUTS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
 export default class Stats extends Command {
   static override summary = 'Statistics of packets, per time window and in total.';
   static override description =
-    `Reads captures, frame records or packet records and writes stats records: totals and rates, frame lengths, protocol hierarchy, hosts, conversations, ports, and what could not be read. With --window there is one for each window of packet time, aligned to the clock; the last one, marked final, is for the whole input. On a terminal it prints tables.
+    `Reads captures, frame records or packet records and writes stats records: totals and rates, frame lengths, protocol hierarchy, IP endpoints and conversations, ports, and what could not be read. With --window there is one for each window of packet time, aligned to the clock; the last one, marked final, is for the whole input. On a terminal it prints tables.
 
-Memory is bounded: lists of hosts and conversations are exact up to 65,536 entries, and beyond that say by how much they can be off.`;
+Memory is bounded: lists of endpoints and conversations are exact up to 65,536 entries, and beyond that say by how much they can be off.`;
   static override examples = [
     'nt stats trace.pcap',
     'nt stats --window 10s --top 3 trace.pcap',
-    "nt parse trace.pcap | nt stats | jq '.hosts.top'",
+    "nt parse trace.pcap | nt stats | jq '.ip.endpoints.top'",
   ];
   static override strict = false;
   static override args = INPUTS;

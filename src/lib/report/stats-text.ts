@@ -8,10 +8,9 @@ const MS_PER_SECOND = 1_000;
 
 /** A stats record as tables for people. */
 export function statsText(record: StatsRecord, bold: (text: string) => string): string {
-  const tables = TAPS.map((tap) => {
-    const result = record[tap.name];
-    return (tap as unknown as Tap).table(result as never);
-  }).filter((table) => table.rows.length > 0);
+  const tables = TAPS.flatMap((tap) => (tap as unknown as Tap).tables(record[tap.name] as never)).filter(
+    (table) => table.rows.length > 0,
+  );
   return `${[heading(record), ...tables.map((table) => terminalTable(table, bold))].join('\n')}\n`;
 }
 

@@ -1,19 +1,10 @@
 import type { Tap } from './tap.js';
-import { conversations } from './taps/conversations.js';
 import { errors } from './taps/errors.js';
-import { hosts } from './taps/hosts.js';
+import { ip } from './taps/ip.js';
 import { ports } from './taps/ports.js';
 import { protocols } from './taps/protocols.js';
 import { sizes } from './taps/sizes.js';
 import { totals } from './taps/totals.js';
 
 /** All statistics, in the order in which they are written and shown. To add one, name it here. */
-export const TAPS = [
-  totals,
-  sizes,
-  protocols,
-  hosts,
-  conversations,
-  ports,
-  errors,
-] as const satisfies readonly Tap[];
+export const TAPS = [totals, sizes, protocols, ip, ports, errors] as const satisfies readonly Tap[];

@@ -37,7 +37,7 @@ export interface Tap<Name extends string = string, Result extends Fields = Field
   readonly fields: Result;
   create(options: TapOptions): Tally<RecordOf<Result>>;
   /** The result as people read it. */
-  table(result: RecordOf<Result>): TapTable;
+  tables(result: RecordOf<Result>): TapTable[];
 }
 
 export const defineTap = <const Name extends string, const Result extends Fields>(

@@ -9,6 +9,15 @@ export interface PairCounts {
   readonly counts: readonly number[];
 }
 
+export interface FrequentPairsOptions {
+  /** Entries that are kept. */
+  readonly limit: number;
+  /** Numbers that each entry has. */
+  readonly counters: number;
+  /** Gets each entry that is given up, with what was counted for it. */
+  readonly onForget?: (entry: PairCounts) => void;
+}
+
 /**
  * Counters for pairs of addresses (or single ones: give the same twice), exact up to a limit and a sketch of
  * the heavy ones beyond it.
@@ -30,15 +39,16 @@ export class FrequentPairs {
   readonly #counters: number;
   #size = 0;
   #slots = INITIAL_SLOTS;
-  #first: (Address | undefined)[] = [];
-  #second: (Address | undefined)[] = [];
+  /** Both addresses of each slot, side by side. */
+  #pairs: (Address | undefined)[] = [];
   /** Weight of each slot, then its counters. */
   #numbers = new Float64Array(0);
+  readonly #onForget: ((entry: PairCounts) => void) | undefined;
 
-  /** `limit` is the number of entries that are kept; `counters` how many numbers each has. */
-  constructor({ limit, counters }: { limit: number; counters: number }) {
+  constructor({ limit, counters, onForget }: FrequentPairsOptions) {
     this.#limit = limit;
     this.#counters = counters;
+    this.#onForget = onForget;
     this.clear();
   }
 
@@ -56,10 +66,10 @@ export class FrequentPairs {
   /** Adds `weight` to the pair and returns where {@link add} finds its counters, until the next call. */
   touch(a: Address, b: Address, weight: number): number {
     let slot = this.#find(a, b);
-    if (this.#first[slot] === undefined) {
+    if (this.#pairs[slot * 2] === undefined) {
       if (this.#makeRoom()) slot = this.#find(a, b);
-      this.#first[slot] = a;
-      this.#second[slot] = b;
+      this.#pairs[slot * 2] = a;
+      this.#pairs[slot * 2 + 1] = b;
       this.#size += 1;
     }
     const place = slot * (this.#counters + 1);
@@ -73,33 +83,39 @@ export class FrequentPairs {
 
   /** The entries that `rank` puts highest; equal ones in the order of their addresses. */
   top(count: number, rank: (counts: readonly number[]) => number): PairCounts[] {
-    const entries = this.#entries().map((entry) => ({ entry, rank: rank(entry.counts) }));
+    const entries = this.entries().map((entry) => ({ entry, rank: rank(entry.counts) }));
     entries.sort(
       (x, y) => y.rank - x.rank || compareText(x.entry.a, y.entry.a) || compareText(x.entry.b, y.entry.b),
     );
     return entries.slice(0, count).map(({ entry }) => entry);
   }
 
-  #entries(): PairCounts[] {
-    const stride = this.#counters + 1;
+  /** All entries, in no order. */
+  entries(): PairCounts[] {
     const entries: PairCounts[] = [];
     for (let slot = 0; slot < this.#slots; slot += 1) {
-      const a = this.#first[slot];
-      const b = this.#second[slot];
-      if (a === undefined || b === undefined) continue;
-      const counts = [...this.#numbers.subarray(slot * stride + 1, (slot + 1) * stride)];
-      entries.push({ a, b, counts });
+      if (this.#pairs[slot * 2] !== undefined) entries.push(this.#entryAt(slot));
     }
     return entries;
   }
 
+  #entryAt(slot: number): PairCounts {
+    const stride = this.#counters + 1;
+    return {
+      a: this.#pairs[slot * 2] as Address,
+      b: this.#pairs[slot * 2 + 1] as Address,
+      counts: [...this.#numbers.subarray(slot * stride + 1, (slot + 1) * stride)],
+    };
+  }
+
   #find(a: Address, b: Address): number {
     const mask = this.#slots - 1;
+    const pairs = this.#pairs;
     let slot = (a.hash ^ Math.imul(b.hash, 0x9e3779b1)) & mask;
     for (;;) {
-      const first = this.#first[slot];
+      const first = pairs[slot * 2];
       if (first === undefined) return slot;
-      if (sameAddress(first, a) && sameAddress(this.#second[slot] as Address, b)) return slot;
+      if (sameAddress(first, a) && sameAddress(pairs[slot * 2 + 1] as Address, b)) return slot;
       slot = (slot + 1) & mask;
     }
   }
@@ -121,29 +137,38 @@ export class FrequentPairs {
     const weights = new Float64Array(this.#size);
     let found = 0;
     for (let slot = 0; slot < this.#slots; slot += 1) {
-      if (this.#first[slot] !== undefined) weights[found++] = this.#numbers[slot * stride] as number;
+      if (this.#pairs[slot * 2] !== undefined) weights[found++] = this.#numbers[slot * stride] as number;
     }
     weights.sort();
     const median = weights[found >>> 1] as number;
     const before = this.#size;
+    if (this.#onForget !== undefined) this.#tellForgotten(median, this.#onForget);
     this.#rebuild(this.#slots, median);
     this.maxError += median;
     this.forgotten += before - this.#size;
   }
 
+  #tellForgotten(reduction: number, onForget: (entry: PairCounts) => void): void {
+    const stride = this.#counters + 1;
+    for (let slot = 0; slot < this.#slots; slot += 1) {
+      const isDropped = (this.#numbers[slot * stride] as number) <= reduction;
+      if (this.#pairs[slot * 2] !== undefined && isDropped) onForget(this.#entryAt(slot));
+    }
+  }
+
   /** Moves the entries into a table of `slots`, their weights reduced, those with none left out. */
   #rebuild(slots: number, reduction: number): void {
-    const [first, second, numbers, oldSlots] = [this.#first, this.#second, this.#numbers, this.#slots];
+    const [pairs, numbers, oldSlots] = [this.#pairs, this.#numbers, this.#slots];
     const stride = this.#counters + 1;
     this.#allocate(slots);
     for (let old = 0; old < oldSlots; old += 1) {
-      const a = first[old];
+      const a = pairs[old * 2];
       const weight = (numbers[old * stride] as number) - reduction;
       if (a === undefined || (reduction > 0 && weight <= 0)) continue;
-      const b = second[old] as Address;
+      const b = pairs[old * 2 + 1] as Address;
       const slot = this.#find(a, b);
-      this.#first[slot] = a;
-      this.#second[slot] = b;
+      this.#pairs[slot * 2] = a;
+      this.#pairs[slot * 2 + 1] = b;
       this.#numbers.set(numbers.subarray(old * stride, (old + 1) * stride), slot * stride);
       this.#numbers[slot * stride] = weight;
       this.#size += 1;
@@ -153,8 +178,7 @@ export class FrequentPairs {
   #allocate(slots: number): void {
     this.#slots = slots;
     this.#size = 0;
-    this.#first = new Array<Address | undefined>(slots).fill(undefined);
-    this.#second = new Array<Address | undefined>(slots).fill(undefined);
+    this.#pairs = new Array<Address | undefined>(slots * 2).fill(undefined);
     this.#numbers = new Float64Array(slots * (this.#counters + 1));
   }
 }

@@ -45,9 +45,11 @@ export const errors = defineTap({
     };
   },
 
-  table: ({ packets, kinds }) => ({
-    title: 'Packets not read to their end',
-    columns: ['layer', 'reason', 'errors'],
-    rows: packets === 0 ? [] : kinds.map((kind) => [kind.layer, kind.reason, kind.count]),
-  }),
+  tables: ({ packets, kinds }) => [
+    {
+      title: 'Packets not read to their end',
+      columns: ['layer', 'reason', 'errors'],
+      rows: packets === 0 ? [] : kinds.map((kind) => [kind.layer, kind.reason, kind.count]),
+    },
+  ],
 });

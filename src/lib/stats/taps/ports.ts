@@ -59,9 +59,11 @@ export const ports = defineTap({
     };
   },
 
-  table: ({ top }) => ({
-    title: 'Ports',
-    columns: ['port', 'packets', 'bytes'],
-    rows: top.map(({ transport, port, packets, bytes }) => [`${port}/${transport}`, packets, bytes]),
-  }),
+  tables: ({ top }) => [
+    {
+      title: 'Ports',
+      columns: ['port', 'packets', 'bytes'],
+      rows: top.map(({ transport, port, packets, bytes }) => [`${port}/${transport}`, packets, bytes]),
+    },
+  ],
 });

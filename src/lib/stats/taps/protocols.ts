@@ -68,18 +68,20 @@ export const protocols = defineTap({
     };
   },
 
-  table: ({ tree, uncounted_packets }) => ({
-    title: 'Protocols',
-    columns: ['protocol', 'packets', 'bytes'],
-    rows: tree.map(({ path, depth, packets, bytes }) => [
-      `${'  '.repeat(depth - 1)}${path.slice(path.lastIndexOf(':') + 1)}`,
-      packets,
-      bytes,
-    ]),
-    ...(uncounted_packets > 0
-      ? { note: `${uncounted_packets} packets of further stacks are not shown` }
-      : {}),
-  }),
+  tables: ({ tree, uncounted_packets }) => [
+    {
+      title: 'Protocols',
+      columns: ['protocol', 'packets', 'bytes'],
+      rows: tree.map(({ path, depth, packets, bytes }) => [
+        `${'  '.repeat(depth - 1)}${path.slice(path.lastIndexOf(':') + 1)}`,
+        packets,
+        bytes,
+      ]),
+      ...(uncounted_packets > 0
+        ? { note: `${uncounted_packets} packets of further stacks are not shown` }
+        : {}),
+    },
+  ],
 });
 
 /** Adds each stack to all that contain it, and orders them as a tree, the larger branch first. */

@@ -65,11 +65,13 @@ export const sizes = defineTap({
     };
   },
 
-  table: (result) => ({
-    title: 'Frame lengths (bytes)',
-    columns: ['min', 'mean', 'stddev', 'max', 'p50', 'p90', 'p99'],
-    rows: [[result.min, result.mean, result.stddev, result.max, result.p50, result.p90, result.p99]],
-  }),
+  tables: (result) => [
+    {
+      title: 'Frame lengths (bytes)',
+      columns: ['min', 'mean', 'stddev', 'max', 'p50', 'p90', 'p99'],
+      rows: [[result.min, result.mean, result.stddev, result.max, result.p50, result.p90, result.p99]],
+    },
+  ],
 });
 
 function squaredDeviations(frames: Float64Array, mean: number): number {

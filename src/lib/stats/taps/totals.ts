@@ -44,17 +44,19 @@ export const totals = defineTap({
     };
   },
 
-  table: (result) => ({
-    title: 'Totals',
-    columns: ['packets', 'bytes', 'captured bytes', 'packets/s', 'bit/s'],
-    rows: [
-      [
-        result.packets,
-        result.bytes,
-        result.captured_bytes,
-        result.packets_per_second,
-        result.bits_per_second,
+  tables: (result) => [
+    {
+      title: 'Totals',
+      columns: ['packets', 'bytes', 'captured bytes', 'packets/s', 'bit/s'],
+      rows: [
+        [
+          result.packets,
+          result.bytes,
+          result.captured_bytes,
+          result.packets_per_second,
+          result.bits_per_second,
+        ],
       ],
-    ],
-  }),
+    },
+  ],
 });
