@@ -4,34 +4,51 @@ import Capture from '../../commands/capture.js';
 import FieldsCommand from '../../commands/fields.js';
 import Parse from '../../commands/parse.js';
 import Stats from '../../commands/stats.js';
+import { visible } from '../bytes/visible.js';
 import { EXIT } from '../stream/exit.js';
 import { UserError } from '../stream/user-error.js';
+import { unknownCommand, usageMessage } from './usage-error.js';
 
-/** All commands: the table that oclif reads. */
-export const COMMANDS = { capture: Capture, fields: FieldsCommand, parse: Parse, stats: Stats };
+export { HelpText } from './help.js';
+
+/** All commands in the order of the pipeline: the table that oclif reads. */
+export const COMMANDS = { capture: Capture, parse: Parse, stats: Stats, fields: FieldsCommand };
+
+const GLOBAL_FLAGS: readonly string[] = ['--help', '-h', '--version', '-V'];
 
 /** Runs the command line `argv` of the package in `root`, and ends the process. */
 export async function main(argv: string[], root: string): Promise<void> {
   // A reader of help or version text that hangs up is no error. Records have their own way out.
   process.stdout.on('error', () => process.exit(EXIT.ok.code));
+  // `nt help stats` is what people try first.
+  const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
   try {
-    await run(argv, await Config.load({ root }));
+    refuseUnknownCommand(words[0]);
+    await run(words, await Config.load({ root }));
     process.exitCode = EXIT.ok.code;
   } catch (error) {
-    process.exit(exitCodeOf(error, argv[0] ?? ''));
+    process.exit(exitCodeOf(error, words[0] ?? ''));
   }
+}
+
+const isCommand = (word: string): word is keyof typeof COMMANDS => Object.hasOwn(COMMANDS, word);
+
+function refuseUnknownCommand(word: string | undefined): void {
+  if (word === undefined || isCommand(word) || GLOBAL_FLAGS.includes(word)) return;
+  throw unknownCommand(word, Object.keys(COMMANDS));
 }
 
 /** Tells the user what went wrong, in one line if the user can mend it. */
 function exitCodeOf(error: unknown, command: string): number {
   if (error instanceof ExitError) return error.oclif.exit ?? EXIT.ok.code;
-  const name = Object.hasOwn(COMMANDS, command) ? `nt ${command}` : 'nt';
+  const name = isCommand(command) ? `nt ${command}` : 'nt';
   if (error instanceof UserError) {
-    process.stderr.write(`${name}: ${error.message}\n`);
+    process.stderr.write(`${name}: ${visible(error.message)}\n`);
     return EXIT[error.exit].code;
   }
   if (error instanceof CLIError) {
-    process.stderr.write(`${name}: ${usageMessage(error)}\n`);
+    const flags = isCommand(command) ? Object.keys(COMMANDS[command].flags) : [];
+    process.stderr.write(`${name}: ${visible(usageMessage(error, command, flags))}\n`);
     return EXIT.usage.code;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -39,10 +56,4 @@ function exitCodeOf(error: unknown, command: string): number {
     `${name}: this is a bug in networking-tester; please report it with the command line\n${stack}\n`,
   );
   return EXIT.bug.code;
-}
-
-/** oclif spreads its messages over several lines; the first says it. */
-function usageMessage(error: CLIError): string {
-  const [first = 'wrong usage'] = error.message.split('\n').filter((line) => line.trim() !== '');
-  return `${first.trim()} (see --help)`;
 }

@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core';
+import type { Exit } from '../stream/exit.js';
 
 /** Flags that every stage has. */
 export const STAGE_FLAGS = {
@@ -9,11 +10,21 @@ export const STAGE_FLAGS = {
 
 /** Inputs are positional: files, `-`, or nothing for standard input. */
 export const INPUTS = {
-  inputs: Args.string({
-    name: 'FILE',
+  file: Args.string({
     description: 'Captures (pcap, pcapng, also gzipped) or NDJSON; - or nothing is standard input.',
     required: false,
     // Standard input carries records: oclif must not take it for an argument.
     ignoreStdin: true,
   }),
 };
+
+/** Every way a stage can end. */
+export const STAGE_EXITS: readonly Exit[] = [
+  'ok',
+  'usage',
+  'input',
+  'partial',
+  'bug',
+  'interrupted',
+  'terminated',
+];

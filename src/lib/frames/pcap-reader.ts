@@ -1,4 +1,3 @@
-import { uint32At } from '../bytes/integers.js';
 import type { Frame } from '../records/frame.js';
 import { CaptureReader } from './capture-reader.js';
 import { maxFrameBytes, PCAP_HEADER_BYTES, PCAP_MAGIC } from './pcap-format.js';
@@ -17,6 +16,7 @@ export class PcapReader extends CaptureReader {
   readonly #headerBytes: number;
   #hasFileHeader = false;
   #maxBytes = 0;
+  #view: DataView = new DataView(new ArrayBuffer(0));
 
   constructor(lend: (frame: Frame) => void, magic: { isLittleEndian: boolean; number: number }) {
     super(lend);
@@ -28,16 +28,17 @@ export class PcapReader extends CaptureReader {
   }
 
   consume(bytes: Buffer, start: number, end: number, offset: number): number {
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let at = start;
     if (!this.#hasFileHeader) {
       if (end - at < PCAP_HEADER_BYTES) return at;
-      this.#readFileHeader(bytes, at);
+      this.#readFileHeader(at);
       at += PCAP_HEADER_BYTES;
     }
     const { frame } = this;
     frame.bytes = bytes;
     while (end - at >= this.#headerBytes) {
-      const captured = this.#uint32(bytes, at + 8);
+      const captured = this.#uint32(at + 8);
       if (captured > this.#maxBytes) {
         this.damage = {
           offset: offset + at - start,
@@ -47,17 +48,17 @@ export class PcapReader extends CaptureReader {
       }
       const next = at + this.#headerBytes + captured;
       if (next > end) break;
-      this.#lendFrame(bytes, at, captured);
+      this.#lendFrame(at, captured);
       at = next;
     }
     return at;
   }
 
-  #lendFrame(bytes: Buffer, at: number, captured: number): void {
+  #lendFrame(at: number, captured: number): void {
     const { frame } = this;
     const { header } = frame;
-    let seconds = this.#uint32(bytes, at);
-    let nanoseconds = this.#uint32(bytes, at + 4) * (this.#isNanosecond ? 1 : NS_PER_MICROSECOND);
+    let seconds = this.#uint32(at);
+    let nanoseconds = this.#uint32(at + 4) * (this.#isNanosecond ? 1 : NS_PER_MICROSECOND);
     if (nanoseconds >= NS_PER_SECOND) {
       // Seen in files of broken writers: a fraction of more than a second.
       seconds += Math.trunc(nanoseconds / NS_PER_SECOND);
@@ -66,21 +67,21 @@ export class PcapReader extends CaptureReader {
     header.time_epoch.seconds = seconds;
     header.time_epoch.nanoseconds = nanoseconds;
     header.cap_len = captured;
-    header.len = this.#uint32(bytes, at + 12);
+    header.len = this.#uint32(at + 12);
     frame.start = at + this.#headerBytes;
     this.frames += 1;
     this.lend(frame);
   }
 
-  #readFileHeader(bytes: Buffer, at: number): void {
-    const linktype = this.#uint32(bytes, at + 20) & LINKTYPE_MASK;
+  #readFileHeader(at: number): void {
+    const linktype = this.#uint32(at + 20) & LINKTYPE_MASK;
     this.frame.header.linktype = linktype;
     this.#maxBytes = maxFrameBytes(linktype);
     this.#hasFileHeader = true;
   }
 
-  #uint32(bytes: Buffer, at: number): number {
-    return uint32At(bytes, at, this.#isLittleEndian);
+  #uint32(at: number): number {
+    return this.#view.getUint32(at, this.#isLittleEndian);
   }
 
   protected override describeRest(leftBytes: number): string {

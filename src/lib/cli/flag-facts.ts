@@ -1,0 +1,57 @@
+import type { Command } from '@oclif/core';
+
+/** A flag as help and man page show it. */
+export interface FlagFacts {
+  readonly name: string;
+  /** Its letter, where it has one. */
+  readonly char: string | undefined;
+  /** What stands for its value; undefined where it takes none. */
+  readonly value: string | undefined;
+  /** It can be given more than once, and takes several values at a time. */
+  readonly repeats: boolean;
+  readonly about: string;
+}
+
+type AnyFlag = Command.Flag.Any | Command.Flag.Cached;
+
+const HELP_FLAG: FlagFacts = {
+  name: 'help',
+  char: 'h',
+  value: undefined,
+  repeats: false,
+  about: 'Show help, and do nothing else.',
+};
+
+/** The flags of a command that users see, in the order of their letters and names. */
+export function flagFacts(flags: Readonly<Record<string, AnyFlag>>): FlagFacts[] {
+  const facts = Object.entries(flags)
+    .filter(([, flag]) => flag.hidden !== true)
+    .map(([name, flag]) => factsOf(name, flag));
+  return [...facts, HELP_FLAG].sort((a, b) => sortKey(a).localeCompare(sortKey(b), 'en'));
+}
+
+const sortKey = ({ char, name }: FlagFacts): string => `${char ?? name.charAt(0)} ${name}`;
+
+function factsOf(name: string, flag: AnyFlag): FlagFacts {
+  const isOption = flag.type === 'option';
+  return {
+    name,
+    char: flag.char,
+    value: isOption ? String(flag.helpValue ?? 'VALUE') : undefined,
+    repeats: isOption && flag.multiple === true,
+    about: [flag.summary, choices(flag), flag.description, initialValue(flag)]
+      .filter((sentence) => sentence !== undefined)
+      .join(' '),
+  };
+}
+
+function choices(flag: AnyFlag): string | undefined {
+  if (flag.type !== 'option' || flag.options === undefined) return undefined;
+  const [last = '', ...others] = [...flag.options].reverse();
+  return `One of ${[...others.reverse()].join(', ')} or ${last}.`;
+}
+
+function initialValue(flag: AnyFlag): string | undefined {
+  if (flag.type !== 'option' || !['string', 'number'].includes(typeof flag.default)) return undefined;
+  return `Default: ${flag.default}.`;
+}
