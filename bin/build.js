@@ -1,15 +1,17 @@
 #!/usr/bin/env node
 // Bundles the program into dist/nt.cjs: one file loads several times faster than its parts.
-import { rmSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-rmSync(join(root, 'dist'), { recursive: true, force: true });
+// Written beside its place and then moved there, so that a program that starts meanwhile finds a whole file.
+const outfile = join(root, 'dist/nt.cjs');
+const unfinished = `${outfile}.${process.pid}`;
 await build({
   entryPoints: [join(root, 'src/lib/cli/main.ts')],
-  outfile: join(root, 'dist/nt.cjs'),
+  outfile: unfinished,
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -22,3 +24,4 @@ await build({
   external: ['typescript', 'ts-node', 'tsx'],
   logLevel: 'warning',
 });
+renameSync(unfinished, outfile);

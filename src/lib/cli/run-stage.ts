@@ -13,6 +13,8 @@ export interface StageFlags {
   readonly quiet: boolean;
   readonly strict: boolean;
   readonly rejects: string | undefined;
+  /** Where the output goes; standard output if left out. */
+  readonly outputFile?: string | undefined;
 }
 
 export interface StageOptions {
@@ -21,8 +23,6 @@ export interface StageOptions {
   readonly flags: StageFlags;
   /** The output is NDJSON, so that it ends with an `end` record. */
   readonly writesRecords: boolean;
-  /** Where the output goes; standard output if left out. */
-  readonly outputFile?: string | undefined;
   work(session: Session): Promise<void>;
 }
 
@@ -46,6 +46,7 @@ export async function runStage(options: StageOptions): Promise<number> {
     progress.stop();
     release();
     rejects?.close();
+    if (isFile(options.flags.outputFile)) output.close();
   }
   return session.exitCode;
 }
@@ -80,8 +81,11 @@ function refuseTerminal({ command, inputs }: StageOptions): void {
   );
 }
 
-function openOutput({ outputFile, inputs }: StageOptions): ByteOutput {
-  if (outputFile === undefined || outputFile === '-') return new ByteOutput(STDOUT_FD, 'standard output');
+const isFile = (name: string | undefined): name is string => name !== undefined && name !== '-';
+
+function openOutput({ flags, inputs }: StageOptions): ByteOutput {
+  const { outputFile } = flags;
+  if (!isFile(outputFile)) return new ByteOutput(STDOUT_FD, 'standard output');
   refuseOverwritingInput(outputFile, inputs);
   try {
     return new ByteOutput(openSync(outputFile, 'w'), outputFile);

@@ -27,9 +27,8 @@ export async function capture(inputs: readonly string[], flags: CaptureFlags): P
   return runStage({
     command: 'capture',
     inputs,
-    flags,
+    flags: { ...flags, outputFile: flags.write ?? flags.outputFile },
     writesRecords: format === 'ndjson',
-    outputFile: flags.write,
     work: async (session) => {
       const output = new FrameOutput(session, format);
       const take = limited(session, flags, (frame) => output.write(frame));

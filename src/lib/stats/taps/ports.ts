@@ -1,4 +1,5 @@
 import { count, group, list, text, uint16 } from '../../records/field.js';
+import { SparseCounters } from '../sketches/sparse-counters.js';
 import { defineTap } from '../tap.js';
 
 const PORTS = 65_536;
@@ -22,12 +23,12 @@ export const ports = defineTap({
   },
 
   create({ top }) {
-    const packets = new Float64Array(TRANSPORTS.length * PORTS);
-    const bytes = new Float64Array(TRANSPORTS.length * PORTS);
+    const packets = new SparseCounters(TRANSPORTS.length * PORTS);
+    const bytes = new SparseCounters(TRANSPORTS.length * PORTS);
     const observePorts = (transport: number, source: number, destination: number, length: number): void => {
-      const place = transport * PORTS + Math.min(source, destination);
-      packets[place] = (packets[place] as number) + 1;
-      bytes[place] = (bytes[place] as number) + length;
+      const place = transport * PORTS + (source < destination ? source : destination);
+      packets.add(place, 1);
+      bytes.add(place, length);
     };
     return {
       forgotten: 0,
@@ -37,24 +38,19 @@ export const ports = defineTap({
         else if (sctp !== undefined) observePorts(2, sctp.srcport, sctp.dstport, len);
       },
       result() {
-        const seen: number[] = [];
-        for (let place = 0; place < packets.length; place += 1) {
-          if ((packets[place] as number) > 0) seen.push(place);
-        }
-        seen.sort((a, b) => (bytes[b] as number) - (bytes[a] as number) || a - b);
-        return {
-          entries: seen.length,
-          top: seen.slice(0, top).map((place) => ({
-            transport: TRANSPORTS[Math.trunc(place / PORTS)] as string,
-            port: place % PORTS,
-            packets: packets[place] as number,
-            bytes: bytes[place] as number,
-          })),
-        };
+        const seen = packets.entries().map(([place, number]) => ({
+          transport: TRANSPORTS[Math.trunc(place / PORTS)] as string,
+          port: place % PORTS,
+          packets: number,
+          bytes: bytes.get(place),
+        }));
+        // The sort is stable: equal ones stay in the order of transport and port.
+        seen.sort((a, b) => b.bytes - a.bytes);
+        return { entries: seen.length, top: seen.slice(0, top) };
       },
       clear() {
-        packets.fill(0);
-        bytes.fill(0);
+        packets.clear();
+        bytes.clear();
       },
     };
   },

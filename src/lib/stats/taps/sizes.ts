@@ -1,4 +1,5 @@
 import { count, number } from '../../records/field.js';
+import { SparseCounters } from '../sketches/sparse-counters.js';
 import { defineTap } from '../tap.js';
 
 /** Lengths up to here have a counter each, so that quantiles are exact; libpcap captures no longer frame. */
@@ -19,24 +20,15 @@ export const sizes = defineTap({
   },
 
   create() {
-    const frames = new Float64Array(MAX_LENGTH + 1);
+    const lengths = new SparseCounters(MAX_LENGTH + 1);
     let packets = 0;
     let sum = 0;
     let min = Number.MAX_SAFE_INTEGER;
     let max = 0;
-    const quantile = (share: number): number => {
-      let missing = Math.ceil(packets * share);
-      for (let length = 0; length <= MAX_LENGTH; length += 1) {
-        missing -= frames[length] as number;
-        if (missing <= 0) return length;
-      }
-      return MAX_LENGTH;
-    };
     return {
       forgotten: 0,
       observe({ frame: { len } }) {
-        const place = Math.min(len, MAX_LENGTH);
-        frames[place] = (frames[place] as number) + 1;
+        lengths.add(len > MAX_LENGTH ? MAX_LENGTH : len, 1);
         packets += 1;
         sum += len;
         if (len < min) min = len;
@@ -45,18 +37,20 @@ export const sizes = defineTap({
       result() {
         if (packets === 0) return { min: 0, mean: 0, stddev: 0, max: 0, p50: 0, p90: 0, p99: 0 };
         const mean = sum / packets;
+        const counts = lengths.entries();
+        const squares = counts.reduce((total, [length, number]) => total + number * (length - mean) ** 2, 0);
         return {
           min,
           mean,
-          stddev: Math.sqrt(squaredDeviations(frames, mean) / packets),
+          stddev: Math.sqrt(squares / packets),
           max,
-          p50: quantile(0.5),
-          p90: quantile(0.9),
-          p99: quantile(0.99),
+          p50: quantile(counts, packets * 0.5),
+          p90: quantile(counts, packets * 0.9),
+          p99: quantile(counts, packets * 0.99),
         };
       },
       clear() {
-        frames.fill(0);
+        lengths.clear();
         packets = 0;
         sum = 0;
         min = Number.MAX_SAFE_INTEGER;
@@ -74,11 +68,12 @@ export const sizes = defineTap({
   ],
 });
 
-function squaredDeviations(frames: Float64Array, mean: number): number {
-  let sum = 0;
-  for (let length = 0; length < frames.length; length += 1) {
-    const number = frames[length] as number;
-    if (number > 0) sum += number * (length - mean) ** 2;
+/** The smallest length that at least `rank` frames do not exceed. */
+function quantile(counts: readonly (readonly [length: number, number: number])[], rank: number): number {
+  let seen = 0;
+  for (const [length, number] of counts) {
+    seen += number;
+    if (seen >= rank) return length;
   }
-  return sum;
+  return 0;
 }
