@@ -1,4 +1,4 @@
-import { type AsciiText, setAscii } from './ascii.js';
+import { AsciiText } from './ascii.js';
 
 export type AddressKind = 'ipv4' | 'ipv6' | 'mac';
 
@@ -9,7 +9,7 @@ export type AddressKind = 'ipv4' | 'ipv6' | 'mac';
  * Equal addresses are nearly always one object (see {@link AddressTable}), but not always: compare them with
  * {@link sameAddress}.
  */
-export class Address implements AsciiText {
+export class Address {
   readonly kind: AddressKind;
   readonly word0: number;
   readonly word1: number;
@@ -17,15 +17,7 @@ export class Address implements AsciiText {
   readonly word3: number;
   /** A well-mixed 32-bit hash of the bits, for tables keyed by addresses. */
   readonly hash: number;
-  asciiBytes = 0;
-  ascii0 = 0.5;
-  ascii1 = 0.5;
-  ascii2 = 0.5;
-  ascii3 = 0.5;
-  ascii4 = 0.5;
-  ascii5 = 0.5;
-  ascii6 = 0.5;
-  ascii7 = 0.5;
+  #ascii: AsciiText | undefined;
   #text = '';
 
   constructor(kind: AddressKind, words: readonly [number, number, number, number], hash: number) {
@@ -40,9 +32,10 @@ export class Address implements AsciiText {
     return this.#text;
   }
 
-  /** Fills the {@link AsciiText} fields; call it while `asciiBytes` is 0. */
-  fillAscii(): void {
-    setAscii(this, this.text);
+  /** The text, ready to be written. */
+  get ascii(): AsciiText {
+    this.#ascii ??= new AsciiText(this.text);
+    return this.#ascii;
   }
 
   toJSON(): string {
@@ -193,10 +186,11 @@ export function parseAddress(kind: AddressKind, text: string): Address | undefin
 }
 
 function parseIpv4(text: string): Address | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text);
-  const octets = match?.slice(1).map(Number) ?? [];
-  if (octets.length !== 4 || octets.some((octet) => octet > 255)) return undefined;
-  return ipv4OfWord(octets.reduce((bits, octet) => (bits << 8) | octet, 0));
+  const octets = text.split('.');
+  // `010` is eight to some programs and ten to others.
+  if (octets.length !== 4 || !octets.every((octet) => /^(0|[1-9]\d{0,2})$/.test(octet))) return undefined;
+  if (octets.some((octet) => Number(octet) > 255)) return undefined;
+  return ipv4OfWord(octets.reduce((bits, octet) => (bits << 8) | Number(octet), 0));
 }
 
 function parseMac(text: string): Address | undefined {
@@ -215,8 +209,9 @@ function parseMac(text: string): Address | undefined {
 function parseIpv6(text: string): Address | undefined {
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const head = parseGroups(halves[0] ?? '');
-  const tail = halves.length === 2 ? parseGroups(halves[1] ?? '') : [];
+  const last = parseGroups(halves.at(-1) ?? '');
+  const head = halves.length === 2 ? parseGroups(halves[0] ?? '', { mayEndInQuad: false }) : last;
+  const tail = halves.length === 2 ? last : [];
   if (head === undefined || tail === undefined) return undefined;
   const missing = 8 - head.length - tail.length;
   if (halves.length === 2 ? missing < 1 : missing !== 0) return undefined;
@@ -225,13 +220,13 @@ function parseIpv6(text: string): Address | undefined {
   return ipv6Table.get(bits(0), bits(2), bits(4), bits(6));
 }
 
-/** 16-bit groups of one side of `::`; a dotted quad at the end stands for two. */
-function parseGroups(text: string): number[] | undefined {
+/** 16-bit groups of one side of `::`; a dotted quad at the end of the address stands for two. */
+function parseGroups(text: string, { mayEndInQuad } = { mayEndInQuad: true }): number[] | undefined {
   if (text === '') return [];
   const parts = text.split(':');
   const groups: number[] = [];
   for (const [index, part] of parts.entries()) {
-    const quad = index === parts.length - 1 && part.includes('.') ? parseIpv4(part) : undefined;
+    const quad = mayEndInQuad && index === parts.length - 1 ? parseIpv4(part) : undefined;
     if (quad !== undefined) groups.push(quad.word3 >>> 16, quad.word3 & 0xffff);
     else if (/^[0-9a-f]{1,4}$/i.test(part)) groups.push(Number.parseInt(part, 16));
     else return undefined;

@@ -28,53 +28,26 @@ export function uint32Of(text: string, offset: number): number {
   return word;
 }
 
-/** Up to 64 bytes of ASCII text, ready to be stored with {@link writeAscii}. Longer text does not fit. */
-export interface AsciiText {
-  asciiBytes: number;
-  ascii0: number;
-  ascii1: number;
-  ascii2: number;
-  ascii3: number;
-  ascii4: number;
-  ascii5: number;
-  ascii6: number;
-  ascii7: number;
-}
+/** ASCII text of any length, ready to be stored with {@link writeAscii}. */
+export class AsciiText {
+  /** Length in bytes. */
+  readonly length: number;
+  /** The text, eight bytes each; the last one is padded with zero bytes. */
+  readonly words: readonly number[];
 
-/** The longest text an {@link AsciiText} can hold. An IPv6 address has up to 45 characters. */
-export const MAX_ASCII_BYTES = 64;
-
-/** Fills the doubles of `target` from `text`, which must be ASCII and at most {@link MAX_ASCII_BYTES} long. */
-export function setAscii(target: AsciiText, text: string): void {
-  target.asciiBytes = text.length;
-  target.ascii0 = doubleOf(text, 0);
-  target.ascii1 = doubleOf(text, 8);
-  target.ascii2 = doubleOf(text, 16);
-  target.ascii3 = doubleOf(text, 24);
-  target.ascii4 = doubleOf(text, 32);
-  target.ascii5 = doubleOf(text, 40);
-  target.ascii6 = doubleOf(text, 48);
-  target.ascii7 = doubleOf(text, 56);
+  /** `text` must be ASCII. */
+  constructor(text: string) {
+    this.length = text.length;
+    const words: number[] = [];
+    for (let offset = 0; offset < text.length; offset += 8) words.push(doubleOf(text, offset));
+    this.words = words;
+  }
 }
 
 /** Writes `text` at `at` and returns the position behind it. */
-export function writeAscii(view: DataView, at: number, text: AsciiText): number {
-  const { asciiBytes } = text;
-  view.setFloat64(at, text.ascii0, true);
-  if (asciiBytes > 8) {
-    view.setFloat64(at + 8, text.ascii1, true);
-    if (asciiBytes > 16) {
-      view.setFloat64(at + 16, text.ascii2, true);
-      if (asciiBytes > 24) {
-        view.setFloat64(at + 24, text.ascii3, true);
-        view.setFloat64(at + 32, text.ascii4, true);
-        if (asciiBytes > 40) {
-          view.setFloat64(at + 40, text.ascii5, true);
-          view.setFloat64(at + 48, text.ascii6, true);
-          view.setFloat64(at + 56, text.ascii7, true);
-        }
-      }
-    }
+export function writeAscii(view: DataView, at: number, { words, length }: AsciiText): number {
+  for (let index = 0; index < words.length; index += 1) {
+    view.setFloat64(at + index * 8, words[index] as number, true);
   }
-  return at + asciiBytes;
+  return at + length;
 }

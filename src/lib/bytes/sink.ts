@@ -1,6 +1,9 @@
 import { SLACK_BYTES } from './ascii.js';
 
-const SAFE_TEXT = /^[ !#-[\]-~]*$/;
+const PLAIN_TEXT = /^[ !#-[\]-~]*$/;
+
+/** Whether JSON writes the text as it is: printable ASCII without quote and backslash. */
+export const isPlainText = (text: string): boolean => PLAIN_TEXT.test(text);
 
 /**
  * A growing buffer that encoders write into. They take `view` and a position, and hand the new position back;
@@ -35,7 +38,7 @@ export class ByteSink {
 
   /** Writes a JSON string with its quotes, escaped as `JSON.stringify` does. */
   text(at: number, text: string): number {
-    if (!SAFE_TEXT.test(text)) return this.raw(at, JSON.stringify(text));
+    if (!isPlainText(text)) return this.raw(at, JSON.stringify(text));
     this.ensure(at, text.length + 2);
     this.bytes[at] = 0x22;
     const end = at + 1 + this.bytes.write(text, at + 1, 'latin1');

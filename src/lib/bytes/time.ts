@@ -70,10 +70,15 @@ export function parseTime(text: string, target: Time): boolean {
 
 const MS_PER = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** Milliseconds of a flag such as `250ms`, `90s`, `5m`, `1h`. A bare number is refused: it has no unit. */
+/** Whole milliseconds of a flag such as `250ms`, `90s`, `5m`, `1h`. A bare number is refused: it has no unit. */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text);
-  const milliseconds = Number(match?.[1]) * MS_PER[match?.[2] as keyof typeof MS_PER];
-  if (!(milliseconds > 0)) throw new RangeError(`"${text}" is not a duration; write 250ms, 90s, 5m or 1h`);
+  const exact = Number(match?.[1]) * MS_PER[match?.[2] as keyof typeof MS_PER];
+  const milliseconds = Math.round(exact);
+  // 1.001 s comes out as 1000.9999999999999 ms; half a millisecond is no rounding error.
+  const isWhole = Math.abs(exact - milliseconds) <= exact * Number.EPSILON;
+  if (!isWhole || milliseconds === 0 || !Number.isSafeInteger(milliseconds)) {
+    throw new RangeError(`"${text}" is not a duration; write 250ms, 90s, 5m or 1h`);
+  }
   return milliseconds;
 }

@@ -22,15 +22,15 @@ const HELP_FLAG: FlagFacts = {
   about: 'Show help, and do nothing else.',
 };
 
-/** The flags of a command that users see, in the order of their letters and names. */
+/** The flags of a command that users see: those with a letter first, each group in the order of the alphabet. */
 export function flagFacts(flags: Readonly<Record<string, AnyFlag>>): FlagFacts[] {
   const facts = Object.entries(flags)
     .filter(([, flag]) => flag.hidden !== true)
     .map(([name, flag]) => factsOf(name, flag));
-  return [...facts, HELP_FLAG].sort((a, b) => sortKey(a).localeCompare(sortKey(b), 'en'));
+  return [...facts, HELP_FLAG].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
 }
 
-const sortKey = ({ char, name }: FlagFacts): string => `${char ?? name.charAt(0)} ${name}`;
+const sortKey = ({ char, name }: FlagFacts): string => (char === undefined ? `~${name}` : char);
 
 function factsOf(name: string, flag: AnyFlag): FlagFacts {
   const isOption = flag.type === 'option';

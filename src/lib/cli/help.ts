@@ -1,6 +1,7 @@
 import type { Command } from '@oclif/core';
 import { CommandHelp, Help } from '@oclif/core/help';
 import { EXIT, type Exit } from '../stream/exit.js';
+import { COMMAND_NAMES } from './commands.js';
 import { type FlagFacts, flagFacts } from './flag-facts.js';
 
 /** Lines longer than this are hard to read, however wide the terminal is. */
@@ -60,7 +61,7 @@ export class HelpText extends Help {
 
   override async showRootHelp(): Promise<void> {
     const { bin, pjson } = this.config;
-    const commands = this.config.commandIDs.map((id): Row => [id, this.config.findCommand(id)?.summary]);
+    const commands = COMMAND_NAMES.map((id): Row => [id, this.config.findCommand(id)?.summary]);
     this.log(
       [
         this.wrap(pjson.description ?? '', 0),

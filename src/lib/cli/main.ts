@@ -1,18 +1,14 @@
 import { Config, run } from '@oclif/core';
 import { CLIError, ExitError } from '@oclif/core/errors';
-import Capture from '../../commands/capture.js';
-import FieldsCommand from '../../commands/fields.js';
-import Parse from '../../commands/parse.js';
-import Stats from '../../commands/stats.js';
 import { visible } from '../bytes/visible.js';
 import { EXIT } from '../stream/exit.js';
 import { UserError } from '../stream/user-error.js';
+import { COMMAND_NAMES, COMMANDS, isCommandName } from './commands.js';
 import { unknownCommand, usageMessage } from './usage-error.js';
 
+// oclif finds these by the names that package.json gives.
+export { COMMANDS } from './commands.js';
 export { HelpText } from './help.js';
-
-/** All commands in the order of the pipeline: the table that oclif reads. */
-export const COMMANDS = { capture: Capture, parse: Parse, stats: Stats, fields: FieldsCommand };
 
 const GLOBAL_FLAGS: readonly string[] = ['--help', '-h', '--version', '-V'];
 
@@ -31,23 +27,21 @@ export async function main(argv: string[], root: string): Promise<void> {
   }
 }
 
-const isCommand = (word: string): word is keyof typeof COMMANDS => Object.hasOwn(COMMANDS, word);
-
 function refuseUnknownCommand(word: string | undefined): void {
-  if (word === undefined || isCommand(word) || GLOBAL_FLAGS.includes(word)) return;
-  throw unknownCommand(word, Object.keys(COMMANDS));
+  if (word === undefined || isCommandName(word) || GLOBAL_FLAGS.includes(word)) return;
+  throw unknownCommand(word, COMMAND_NAMES);
 }
 
 /** Tells the user what went wrong, in one line if the user can mend it. */
 function exitCodeOf(error: unknown, command: string): number {
   if (error instanceof ExitError) return error.oclif.exit ?? EXIT.ok.code;
-  const name = isCommand(command) ? `nt ${command}` : 'nt';
+  const name = isCommandName(command) ? `nt ${command}` : 'nt';
   if (error instanceof UserError) {
     process.stderr.write(`${name}: ${visible(error.message)}\n`);
     return EXIT[error.exit].code;
   }
   if (error instanceof CLIError) {
-    const flags = isCommand(command) ? Object.keys(COMMANDS[command].flags) : [];
+    const flags = isCommandName(command) ? Object.keys(COMMANDS[command].flags) : [];
     process.stderr.write(`${name}: ${visible(usageMessage(error, command, flags))}\n`);
     return EXIT.usage.code;
   }

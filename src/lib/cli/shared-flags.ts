@@ -8,6 +8,15 @@ export const STAGE_FLAGS = {
   rejects: Flags.string({ summary: 'Keep lines that could not be read in this file.', helpValue: 'FILE' }),
 };
 
+/** How a command that prints records or a view of them is told which. */
+export const FORMAT_FLAG = {
+  format: Flags.option({
+    options: ['ndjson', 'text'] as const,
+    summary: 'Output format; if not given, text on a terminal and ndjson elsewhere.',
+    helpValue: 'FORMAT',
+  })(),
+};
+
 /** Inputs are positional: files, `-`, or nothing for standard input. */
 export const INPUTS = {
   file: Args.string({

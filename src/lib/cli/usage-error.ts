@@ -3,15 +3,22 @@ import type { CLIError } from '@oclif/core/errors';
 import { closest, distance } from 'fastest-levenshtein';
 import { UserError } from '../stream/user-error.js';
 
-/** Words further apart than this are two words, not one word and its misspelling. */
-const MAX_DISTANCE = 2;
+/** A misspelling differs in one letter of three at most; otherwise it is another word. */
+const LETTERS_PER_ERROR = 3;
 
-/** `; did you mean stats?` where one of `known` is spelt nearly like `word`. */
-function suggestion(word: string, known: readonly string[]): string {
-  const nearest = known.find((each) => word.length > 2 && each.startsWith(word)) ?? closest(word, known);
-  const isNear =
-    nearest.startsWith(word) || distance(word, nearest) <= Math.min(MAX_DISTANCE, word.length - 2);
-  return word.length > 1 && isNear ? `; did you mean ${nearest}?` : '';
+/** The one of `known` that `word` begins, or that is spelt nearly like it. */
+function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length < 2) return undefined;
+  const begun = known.find((each) => each.startsWith(word));
+  if (begun !== undefined) return begun;
+  const candidate = closest(word, known);
+  return distance(word, candidate) * LETTERS_PER_ERROR <= word.length ? candidate : undefined;
+}
+
+/** `; did you mean stats?`, or nothing. */
+function suggestion(word: string, known: readonly string[], prefix = ''): string {
+  const found = nearest(word, known);
+  return found === undefined ? '' : `; did you mean ${prefix}${found}?`;
 }
 
 /** What to say of a first word that is no command. */
@@ -30,16 +37,12 @@ export function usageMessage(error: CLIError, command: string, flags: readonly s
 }
 
 function problemOf(error: CLIError, flags: readonly string[]): string {
-  const unknown = 'flags' in error && Array.isArray(error.flags) ? error.flags.map(String) : [];
-  const [first] = unknown;
-  if (first !== undefined) {
-    const name = first.replace(/=.*/s, '');
-    return `unknown flag ${name}${suggestion(
-      name,
-      flags.map((flag) => `--${flag}`),
-    )}`;
+  const [unknown] = 'flags' in error && Array.isArray(error.flags) ? error.flags.map(String) : [];
+  if (unknown !== undefined) {
+    const [name = ''] = unknown.split('=');
+    return `unknown flag ${name}${suggestion(name.replace(/^-+/, ''), flags, '--')}`;
   }
-  // oclif spreads a message over lines: `Parsing --top`, the reason, and a hint that stands behind ours anyway.
+  // oclif spreads a message over lines: `Parsing --top`, the reason, and a hint that ours makes needless.
   const [start = 'wrong usage', reason] = error.message
     .split('\n')
     .map((line) => line.trim())

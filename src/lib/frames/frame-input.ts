@@ -27,6 +27,9 @@ export async function readInputs(names: readonly string[], session: Session, int
   }
 }
 
+/** A file that is no NDJSON at all must not fill the terminal. */
+const MAX_REPORTED_LINES = 20;
+
 /** How an input is called in messages. */
 const shownName = (name: string): string => (name === '-' ? 'standard input' : name);
 
@@ -36,6 +39,7 @@ class InputReader {
   /** Frames of captures are numbered over all inputs. */
   #frames = 0;
   readonly #skippedTypes = new Set<string>();
+  #malformedLines = 0;
 
   constructor(session: Session, intake: Intake) {
     this.#session = session;
@@ -90,7 +94,7 @@ class InputReader {
       default: {
         account.complete = false;
         const seen = format.kind === 'unknown' ? ` (it begins with ${format.seen})` : ' (gzip inside gzip)';
-        this.#session.problem(`${shownName(account.name)}: is not a capture nor NDJSON${seen}`, 'input');
+        this.#session.problem(`${shownName(account.name)}: is neither a capture nor NDJSON${seen}`, 'input');
       }
     }
   }
@@ -106,28 +110,26 @@ class InputReader {
     do {
       window.consume(reader.consume(window.bytes, window.start, window.end, window.offset));
       account.records = reader.frames;
+      this.#noteProgress(window);
       await session.output.flush();
     } while (reader.damage === undefined && !session.isStopped && (await this.#more(window, account)));
+    if (session.isInterrupted) account.complete = false;
     if (!session.isStopped) reader.finish(window.end - window.start, window.offset);
     session.account.count('packets_dropped', reader.drops.dropped);
     if (reader.damage === undefined) return;
     account.complete = false;
     const { offset, note } = reader.damage;
     const where = account.gzip === true ? `byte ${offset} (decompressed)` : `byte ${offset}`;
-    session.problem(
-      `${shownName(account.name)}: ${note}, at ${where}; the ${reader.frames} packets before it were read`,
-    );
+    const before =
+      reader.frames === 1 ? 'the packet before it was' : `the ${reader.frames} packets before it were`;
+    session.problem(`${shownName(account.name)}: ${note}, at ${where}; ${before} read`);
   }
 
   async #readLines(window: ByteWindow, account: InputAccount): Promise<void> {
     const session = this.#session;
-    let hasEnd = false;
     const lines = new RecordLines(this.#intake.handlers, {
       onMalformed: (problem, line, bytes) => this.#malformed(account, `line ${line} ${problem}`, bytes),
-      onEnd: (record) => {
-        hasEnd = true;
-        this.#upstreamEnded(record, account);
-      },
+      onEnd: (record) => this.#upstreamEnded(record, account),
       onMark: (line) => {
         const { sink } = session.output;
         sink.at = sink.raw(sink.at, `${line.toString('utf8')}\n`);
@@ -137,16 +139,24 @@ class InputReader {
     do {
       window.consume(lines.consume(window.bytes, window.start, window.end));
       account.records = lines.lines;
+      this.#noteProgress(window);
       await session.output.flush();
     } while (!session.isStopped && (await this.#more(window, account)));
+    if (session.isInterrupted) account.complete = false;
     if (session.isStopped) return;
     lines.finish(window.bytes, window.start, window.end);
     account.records = lines.lines;
-    if (hasEnd || !account.complete) return;
+    if (lines.hasEnded || !account.complete) return;
     account.complete = false;
     session.problem(
       `${shownName(account.name)}: stops after line ${lines.lines} without an end record: it may be cut short`,
     );
+  }
+
+  #noteProgress({ offset, size }: ByteWindow): void {
+    const { progress } = this.#session.account;
+    progress.bytesRead = offset;
+    progress.bytesTotal = size ?? 0;
   }
 
   /** Reads on; a failure in the middle of an input keeps what came before it. */
@@ -162,9 +172,15 @@ class InputReader {
   }
 
   #malformed(account: InputAccount, problem: string, line: Buffer): void {
-    this.#session.account.count('lines_malformed');
-    this.#session.options.rejects?.(line);
-    this.#session.problem(`${shownName(account.name)}: ${problem}`);
+    const session = this.#session;
+    session.account.count('lines_malformed');
+    session.options.rejects?.(line);
+    account.complete = false;
+    this.#malformedLines += 1;
+    const name = shownName(account.name);
+    if (this.#malformedLines <= MAX_REPORTED_LINES) session.problem(`${name}: ${problem}`);
+    if (this.#malformedLines === MAX_REPORTED_LINES)
+      session.say(`${name}: further lines that cannot be read are only counted`);
   }
 
   #upstreamEnded(record: { readonly [key: string]: unknown }, account: InputAccount): void {

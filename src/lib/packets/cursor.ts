@@ -89,6 +89,11 @@ export class Cursor {
     this.path = this.path.into(protocol);
   }
 
+  /** Gives the layer being read another name in `frame.protocols`, where Wireshark's depends on the kind of packet. */
+  calledInPath(protocol: string): void {
+    this.path = (this.path.parent ?? ROOT_PATH).into(protocol);
+  }
+
   /** Has the same bytes read by another layer: this one's number was wrong about them. */
   redirect(table: DispatchTable, key: number): void {
     this.next(table, key);

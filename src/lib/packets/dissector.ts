@@ -57,7 +57,7 @@ export class Dissector {
     cursor.table = undefined;
     cursor.path = pathBefore.into(unit.protocol);
     if (!cursor.has(unit.minBytes, 'header cut short')) return STOPPED;
-    const isInner = unit.beginsInnerPacket(level);
+    const isInner = unit.beginsInnerPacket(level) || isRepeated(unit, packet);
     if (isInner) wrapAsTunnel(packet);
     const placed = unit.takeHeader();
     unit.begin(packet, placed.header);
@@ -66,6 +66,7 @@ export class Dissector {
       cursor.isRedirected = false;
       cursor.path = pathBefore;
       unit.detach(packet);
+      unit.used -= 1;
       return isInner ? 0 : level;
     }
     stackHeader(packet, placed);
@@ -86,3 +87,7 @@ export class Dissector {
     });
   }
 }
+
+/** Whether the packet has this layer already and can have it only once: an LLC header behind another, say. */
+const isRepeated = (unit: Unit, { stack }: Packet): boolean =>
+  unit.used > 0 && !unit.repeats && stack.placed.slice(0, stack.count).some((placed) => placed.unit === unit);

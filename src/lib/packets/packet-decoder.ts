@@ -8,11 +8,12 @@ import {
   PACKET_FRAME,
   type Packet,
   type PacketFrame,
+  type PlacedHeader,
   stackHeader,
   wrapAsTunnel,
 } from './packet.js';
 import { ERRORS, PACKET_OPENING } from './packet-encoder.js';
-import type { Unit } from './unit.js';
+import { MAX_LAYERS, type Unit } from './unit.js';
 import { unitNamed } from './units.js';
 
 const COMMA = 44;
@@ -55,6 +56,8 @@ function decodeStack(packet: Packet, source: LineSource, start: number): number 
     if (unit === undefined || !unit.isAt(source, at)) {
       unit = unitNamed(keyAt(source, at));
       if (unit === undefined || !unit.isAt(source, at)) return at;
+      // Not in the order of the wire: someone sorted the keys, or wrote one twice.
+      if (previous !== undefined && !canFollow(previous, unit)) return NOT_OURS;
       likelyNext.set(previous, unit);
     }
     at = unit.repeats ? decodeRepeated(packet, unit, source, at) : decodeOne(packet, unit, source, at);
@@ -64,6 +67,9 @@ function decodeStack(packet: Packet, source: LineSource, start: number): number 
   return at;
 }
 
+const canFollow = (previous: Unit, unit: Unit): boolean =>
+  unit !== previous && !unit.beginsInnerPacket(previous.level);
+
 /** The key behind the comma at `at`, or nothing where there is none to be read plainly. */
 function keyAt({ bytes }: LineSource, at: number): string {
   const end = bytes.indexOf(QUOTE, at + 2);
@@ -71,6 +77,7 @@ function keyAt({ bytes }: LineSource, at: number): string {
 }
 
 function decodeOne(packet: Packet, unit: Unit, source: LineSource, at: number): number {
+  if (packet.stack.count === MAX_LAYERS) return NOT_OURS;
   const placed = unit.takeHeader();
   unit.begin(packet, placed.header);
   stackHeader(packet, placed);
@@ -94,8 +101,16 @@ function decodeRepeated(packet: Packet, unit: Unit, source: LineSource, start: n
 function decodeTunnel(packet: Packet, source: LineSource, start: number): number {
   const inner = packet.stack;
   setAside(packet);
+  const end = decodeOuterStacks(packet, source, start);
+  // Also after a failure: `clearPacket` must find every header to set it free.
+  if (packet.stack.count > 0) wrapAsTunnel(packet);
+  putBack(packet, inner);
+  return end;
+}
+
+function decodeOuterStacks(packet: Packet, source: LineSource, start: number): number {
   let at = start;
-  for (;;) {
+  while (packet.tunnel.length < MAX_LAYERS) {
     if (source.bytes[at] !== OPEN_BRACE) return NOT_OURS;
     // Inside an object the first key has no comma before it: pretend, as the encoder did.
     source.bytes[at] = COMMA;
@@ -104,11 +119,9 @@ function decodeTunnel(packet: Packet, source: LineSource, start: number): number
     if (end === NOT_OURS || source.bytes[end] !== CLOSE_BRACE) return NOT_OURS;
     wrapAsTunnel(packet);
     at = end + 2;
-    if (source.bytes[end + 1] === COMMA) continue;
-    if (source.bytes[end + 1] !== CLOSE_BRACKET) return NOT_OURS;
-    putBack(packet, inner);
-    return at;
+    if (source.bytes[end + 1] !== COMMA) return source.bytes[end + 1] === CLOSE_BRACKET ? at : NOT_OURS;
   }
+  return NOT_OURS;
 }
 
 function setAside(packet: Packet): void {
@@ -135,30 +148,58 @@ export function assignPacket(packet: Packet, record: { readonly [key: string]: u
   clearPacket(packet);
   resetFrame(packet.frame);
   assignFields(PACKET_FRAME, packet.frame, record.frame, 'frame');
-  const { tunnel } = record;
-  if (tunnel !== undefined && tunnel !== null) {
-    if (!Array.isArray(tunnel)) throw new FieldError('tunnel is not an array');
-    for (const [index, outer] of tunnel.entries()) {
-      assignStack(packet, outer, `tunnel[${index}].`);
-      wrapAsTunnel(packet);
-    }
+  const protocols = packet.frame.protocols.text.split(':');
+  const tunnel = record.tunnel ?? [];
+  if (!Array.isArray(tunnel)) throw new FieldError('tunnel is not an array');
+  if (tunnel.length > MAX_LAYERS) throw new FieldError(`tunnel has more than ${MAX_LAYERS} items`);
+  for (const [index, outer] of tunnel.entries()) {
+    assignStack(packet, outer, `tunnel[${index}]`);
+    orderAsOnWire(packet.stack, protocols);
+    wrapAsTunnel(packet);
   }
   assignStack(packet, record, '');
+  orderAsOnWire(packet.stack, protocols);
   assignFields(ERRORS, packet, { errors: record.errors }, '');
 }
 
 function assignStack(packet: Packet, source: unknown, path: string): void {
-  if (typeof source !== 'object' || source === null) throw new FieldError(`${path} is not an object`);
+  if (typeof source !== 'object' || source === null || Array.isArray(source)) {
+    throw new FieldError(`${path} is not an object`);
+  }
   for (const [key, value] of Object.entries(source)) {
     const unit = unitNamed(key);
     if (unit === undefined || value === null) continue;
+    const where = path === '' ? key : `${path}.${key}`;
     const items = unit.repeats ? value : [value];
-    if (!Array.isArray(items)) throw new FieldError(`${path}${key} is not an array`);
-    for (const item of items) {
-      const placed = unit.takeHeader();
-      unit.begin(packet, placed.header);
-      assignFields(unit.layer.fields, placed.header, item, `${path}${key}`);
-      stackHeader(packet, placed);
+    if (!Array.isArray(items)) throw new FieldError(`${where} is not an array`);
+    for (const [index, item] of items.entries()) {
+      assignHeader(packet, unit, item, unit.repeats ? `${where}[${index}]` : where);
     }
   }
+}
+
+function assignHeader(packet: Packet, unit: Unit, source: unknown, where: string): void {
+  if (packet.stack.count + packet.tunnel.length >= MAX_LAYERS) {
+    throw new FieldError(`${where} is one of more than ${MAX_LAYERS} layers`);
+  }
+  const placed = unit.takeHeader();
+  unit.begin(packet, placed.header);
+  // Before its values are read: what is wrong with them must not keep it from being taken out again.
+  stackHeader(packet, placed);
+  assignFields(unit.layer.fields, placed.header, source, where);
+}
+
+/**
+ * Puts the headers in the order that the protocols of the frame tell, because the keys of a JSON object have
+ * none. What is used of `protocols` is taken from it: the rest is about the packets further in.
+ */
+function orderAsOnWire(stack: HeaderStack, protocols: string[]): void {
+  const rest = stack.placed.slice(0, stack.count);
+  const ordered: PlacedHeader[] = [];
+  while (rest.length > 0 && protocols.length > 0) {
+    const protocol = protocols.shift();
+    const index = rest.findIndex(({ unit }) => unit.protocol === protocol);
+    if (index >= 0) ordered.push(...rest.splice(index, 1));
+  }
+  for (const [index, placed] of [...ordered, ...rest].entries()) stack.placed[index] = placed;
 }

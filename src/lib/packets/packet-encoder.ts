@@ -84,6 +84,8 @@ function encodeTunnel(tunnel: readonly HeaderStack[], sink: ByteSink, start: num
     sink.bytes[at] = index === 0 ? OPEN_BRACKET : COMMA;
     const open = at + 1;
     at = encodeStack(stack, sink, open);
+    // The first header brought a comma, which becomes the brace; a stack without fields brought nothing.
+    if (at === open) at += 1;
     sink.bytes[open] = OPEN_BRACE;
     sink.bytes[at] = CLOSE_BRACE;
     at += 1;

@@ -1,7 +1,8 @@
 import { type AddressKind, parseAddress } from '../bytes/address.js';
 import { parseTime, type Time } from '../bytes/time.js';
-import { canBeAbsent, type Field, type Fields, type UintField } from './field.js';
+import { canBeAbsent, type Field, type Fields, type TextField, type UintField } from './field.js';
 import { nameOf } from './name.js';
+import { timeDigits } from './parse-text.js';
 import { compileFactory } from './shape.js';
 
 /** A value in a record that is not what its field holds. The message names the field and what was expected. */
@@ -53,14 +54,14 @@ function assignList(item: Field, target: unknown[], source: unknown, where: stri
   }
 }
 
-/** Times come as text, so that no digit is lost (see `parseRecordText`); plain numbers are read too. */
+/** Times come as their digits, so that none is lost; only numbers with an exponent go through a double. */
 function assignTime(target: Time, value: unknown, where: string): void {
-  const text = typeof value === 'number' ? String(value) : value;
-  if (typeof text === 'string' && parseTime(text, target)) return;
-  if (typeof text === 'string' && /^-?\d+(\.\d+)?[eE][+-]?\d+$/.test(text)) {
-    if (parseTime(Number(text).toFixed(9), target)) return;
+  const digits = timeDigits(value);
+  if (digits !== undefined) {
+    if (parseTime(digits, target)) return;
+    if (/[eE]/.test(digits) && parseTime(Number(digits).toFixed(9), target)) return;
   }
-  throw new FieldError(`${where} is ${shown(value)}, not epoch seconds`);
+  throw new FieldError(`${where} is ${digits ?? shown(value)}, not epoch seconds`);
 }
 
 function readLeaf(field: Field, value: unknown, where: string): unknown {
@@ -74,7 +75,7 @@ function readLeaf(field: Field, value: unknown, where: string): unknown {
       if (typeof value === 'boolean') return value;
       throw new FieldError(`${where} is ${shown(value)}, not true or false`);
     case 'text':
-      return readText(value, where);
+      return readChoice(field, readText(value, where), where);
     case 'name':
       return nameOf(readText(value, where));
     case 'address':
@@ -92,6 +93,11 @@ function readUint(field: UintField, value: unknown, where: string): number {
 function readText(value: unknown, where: string): string {
   if (typeof value === 'string') return value;
   throw new FieldError(`${where} is ${shown(value)}, not text`);
+}
+
+function readChoice({ values }: TextField, value: string, where: string): string {
+  if (values === undefined || values.includes(value)) return value;
+  throw new FieldError(`${where} is ${shown(value)}, not one of ${values.join(', ')}`);
 }
 
 const FAMILY_NAME: Record<AddressKind, string> = {

@@ -139,7 +139,9 @@ class DecoderCode {
       case 'name':
         return this.#quoted('name', target, `, ${this.#likely()}`);
       case 'text':
-        return this.#quoted('text', target);
+        this.#quoted('text', target);
+        if (field.values === undefined) return;
+        return this.#line(`if (!${this.#setOf(field.values)}.has(${target})) return -1;`);
       case 'time':
         return this.#line(`if (!source.time(at, ${target})) return -1; at = source.at;`);
       default:
@@ -159,6 +161,13 @@ class DecoderCode {
   #likely(): string {
     const variable = this.#variable();
     this.#kept.push(`let ${variable};`);
+    return variable;
+  }
+
+  /** A set made once, outside the function. */
+  #setOf(values: readonly string[]): string {
+    const variable = this.#variable();
+    this.#kept.push(`const ${variable} = new Set(${JSON.stringify(values)});`);
     return variable;
   }
 

@@ -1,10 +1,19 @@
 import type { Address } from '../bytes/address.js';
 import { doubleOf, SLACK_BYTES, uint32Of, writeAscii } from '../bytes/ascii.js';
-import { writePadded6, writePadded9, writeUint } from '../bytes/decimal.js';
+import { DIGIT_COUNTS, SHORT_DECIMALS, writePadded6, writePadded9, writeUint } from '../bytes/decimal.js';
 import type { ByteSink } from '../bytes/sink.js';
 import { type Time, timeText } from '../bytes/time.js';
-import { canBeAbsent, canBeEmpty, type Field, type Fields, type ListField, startsOpen } from './field.js';
+import {
+  canBeAbsent,
+  canBeEmpty,
+  type Field,
+  type Fields,
+  type ListField,
+  startsOpen,
+  type UintField,
+} from './field.js';
 import type { Name } from './name.js';
+import { jsonOf } from './parse-text.js';
 
 /**
  * Writes the object `value` at `at` and returns the position behind it. The sink must have
@@ -29,21 +38,25 @@ export function compileEncoder<Value>(fields: Fields, opening = ''): Encoder<Val
 /** What compiled encoders call. Kept in one object so that the generated code names it plainly. */
 const runtime = {
   writeUint,
-  writeAscii,
+  SHORT_DECIMALS,
+  DIGIT_COUNTS,
 
   address(view: DataView, at: number, address: Address): number {
-    if (address.asciiBytes === 0) address.fillAscii();
-    view.setUint8(at, 0x22);
-    const end = writeAscii(view, at + 1, address);
-    view.setUint8(end, 0x22);
+    view.setUint8(at, QUOTE);
+    const end = writeAscii(view, at + 1, address.ascii);
+    view.setUint8(end, QUOTE);
     return end + 1;
   },
 
-  name(sink: ByteSink, at: number, name: Name): number {
-    if (name.asciiBytes === 0) return sink.text(at, name.text);
-    sink.view.setUint8(at, 0x22);
-    const end = writeAscii(sink.view, at + 1, name);
-    sink.view.setUint8(end, 0x22);
+  name(sink: ByteSink, at: number, { ascii, text }: Name): number {
+    if (ascii === undefined || ascii.length > MAX_FIXED_TEXT_BYTES) {
+      const end = sink.text(at, text);
+      sink.ensure(end, ENCODER_RESERVE_BYTES);
+      return end;
+    }
+    sink.view.setUint8(at, QUOTE);
+    const end = writeAscii(sink.view, at + 1, ascii);
+    sink.view.setUint8(end, QUOTE);
     return end + 1;
   },
 
@@ -62,9 +75,13 @@ const runtime = {
     return at + (value ? 4 : 5);
   },
 
-  any: (sink: ByteSink, at: number, value: unknown): number => sink.raw(at, JSON.stringify(value)),
+  number: (sink: ByteSink, at: number, value: number): number => sink.raw(at, JSON.stringify(value)),
+  any: (sink: ByteSink, at: number, value: unknown): number => sink.raw(at, jsonOf(value)),
 };
 
+const QUOTE = 0x22;
+/** A longer name counts as text: it asks for room of its own. */
+const MAX_FIXED_TEXT_BYTES = 64;
 const TRUE = doubleOf('true', 0);
 const FALSE = doubleOf('false', 0);
 
@@ -74,7 +91,7 @@ class EncoderCode {
   #variables = 0;
 
   compile<Value>(): Encoder<Value> {
-    const source = `'use strict'; return (value, sink, start) => {
+    const source = `'use strict'; const { ${Object.keys(runtime).join(', ')} } = runtime; return (value, sink, start) => {
       let at = start; let view = sink.view;
       ${this.#lines.join('\n')}
       return at;
@@ -137,23 +154,33 @@ class EncoderCode {
   #leaf(field: Field, value: string): void {
     switch (field.kind) {
       case 'uint':
-        return this.#line(`at = runtime.writeUint(view, at, ${value});`);
+        return this.#uint(field, value);
       case 'boolean':
-        return this.#line(`at = runtime.boolean(view, at, ${value});`);
+        return this.#line(`at = boolean(view, at, ${value});`);
       case 'address':
-        return this.#line(`at = runtime.address(view, at, ${value});`);
+        return this.#line(`at = address(view, at, ${value});`);
       case 'name':
-        return this.#line(`at = runtime.name(sink, at, ${value}); view = sink.view;`);
+        return this.#line(`at = name(sink, at, ${value}); view = sink.view;`);
       case 'time':
-        return this.#line(`at = runtime.time(sink, at, ${value}); view = sink.view;`);
+        return this.#line(`at = time(sink, at, ${value}); view = sink.view;`);
       case 'text':
         return this.#line(`at = sink.text(at, ${value}); ${RESERVE}`);
       case 'number':
       case 'any':
-        return this.#line(`at = runtime.any(sink, at, ${value}); ${RESERVE}`);
+        return this.#line(`at = ${field.kind}(sink, at, ${value}); ${RESERVE}`);
       default:
         throw new Error(`a list cannot hold a ${field.kind}`);
     }
+  }
+
+  /** Numbers below 10,000 are one store from a table, and most numbers in headers are. */
+  #uint({ max }: UintField, value: string): void {
+    const number = this.#variable();
+    this.#line(`const ${number} = ${value};`);
+    const short = `view.setUint32(at, SHORT_DECIMALS[${number}], true); at += DIGIT_COUNTS[${number}];`;
+    if (max < SHORT_DECIMALS.length) return this.#line(short);
+    this.#line(`if (${number} < ${SHORT_DECIMALS.length}) { ${short} }`);
+    this.#line(`else at = writeUint(view, at, ${number});`);
   }
 
   #constant(constant: string): void {

@@ -1,7 +1,8 @@
 import { type Address, ipv4OfWord, macOfWords, parseAddress } from '../bytes/address.js';
-import { SLACK_BYTES } from '../bytes/ascii.js';
+import { type AsciiText, SLACK_BYTES } from '../bytes/ascii.js';
 import type { Time } from '../bytes/time.js';
 import { type Name, nameOf } from './name.js';
+import { parseRecordText } from './parse-text.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -100,17 +101,17 @@ export class LineSource {
 
   /** As {@link text}, for a text with few distinct values; `likely` is the one that stood here last. */
   name(start: number, likely: Name | undefined): Name | undefined {
-    if (likely !== undefined && this.#isNameAt(likely, start)) {
-      this.at = start + likely.asciiBytes + 1;
+    if (likely?.ascii !== undefined && this.#isNameAt(likely.text, likely.ascii, start)) {
+      this.at = start + likely.ascii.length + 1;
       return likely;
     }
-    const end = this.#endOfText(start);
+    const end = this.#endOfEscapedText(start);
     if (end < 0) return undefined;
     this.at = end + 1;
     const slot = this.#slotOf(start, end);
     const known = this.#names[slot];
-    if (known !== undefined && this.#isAt(known.text, start, end - start)) return known;
-    const made = nameOf(this.bytes.toString('latin1', start, end));
+    if (known !== undefined && this.#isAt(known.json, start, end - start)) return known;
+    const made = nameOfJson(this.bytes.toString('latin1', start, end));
     this.#names[slot] = made;
     return made;
   }
@@ -123,16 +124,16 @@ export class LineSource {
   }
 
   /** Whether this name and its closing quote stand at `start`. */
-  #isNameAt(name: Name, start: number): boolean {
+  #isNameAt(text: string, { length, words }: AsciiText, start: number): boolean {
     const { bytes, view } = this;
-    const { asciiBytes, text } = name;
-    if (asciiBytes === 0 || bytes[start + asciiBytes] !== QUOTE) return false;
-    if (asciiBytes >= 8 && view.getFloat64(start, true) !== name.ascii0) return false;
-    if (asciiBytes >= 16 && view.getFloat64(start + 8, true) !== name.ascii1) return false;
-    if (asciiBytes >= 24 && view.getFloat64(start + 16, true) !== name.ascii2) return false;
-    let compared = asciiBytes >= 24 ? 24 : asciiBytes & ~7;
-    for (; compared < asciiBytes; compared += 1) {
-      if (text.charCodeAt(compared) !== bytes[start + compared]) return false;
+    if (bytes[start + length] !== QUOTE) return false;
+    const whole = length >>> 3;
+    for (let index = 0; index < whole; index += 1) {
+      if (view.getFloat64(start + index * 8, true) !== words[index]) return false;
+    }
+    // The last word is padded, where the line goes on.
+    for (let index = whole * 8; index < length; index += 1) {
+      if (text.charCodeAt(index) !== bytes[start + index]) return false;
     }
     return true;
   }
@@ -152,6 +153,17 @@ export class LineSource {
       const byte = bytes[at] as number;
       if (byte === QUOTE) return at;
       if (byte === BACKSLASH || byte < 0x20 || byte > 0x7e) return -1;
+    }
+  }
+
+  /** As {@link #endOfText}, but escapes are part of the text. */
+  #endOfEscapedText(start: number): number {
+    const { bytes } = this;
+    for (let at = start; ; at += 1) {
+      const byte = bytes[at] as number;
+      if (byte === QUOTE) return at;
+      if (byte < 0x20 || byte > 0x7e) return -1;
+      if (byte === BACKSLASH) at += 1;
     }
   }
 
@@ -185,4 +197,12 @@ export class LineSource {
     this.at = at;
     return true;
   }
+}
+
+/** The name that is written like this in JSON, unless it could be written in fewer characters. */
+function nameOfJson(json: string): Name | undefined {
+  if (!json.includes('\\')) return nameOf(json);
+  const text = parseRecordText(`"${json}"`);
+  const name = typeof text === 'string' ? nameOf(text) : undefined;
+  return name?.json === json ? name : undefined;
 }

@@ -1,26 +1,18 @@
-import { type AsciiText, MAX_ASCII_BYTES, setAscii } from '../bytes/ascii.js';
+import { AsciiText } from '../bytes/ascii.js';
+import { isPlainText } from '../bytes/sink.js';
 
 /**
  * A text with few distinct values (an interface, a protocol path), made once and shared, so that writing it
  * is a copy. Equal names are nearly always one object; compare the texts where it matters.
  */
-export class Name implements AsciiText {
+export class Name {
   readonly text: string;
-  asciiBytes = 0;
-  ascii0 = 0.5;
-  ascii1 = 0.5;
-  ascii2 = 0.5;
-  ascii3 = 0.5;
-  ascii4 = 0.5;
-  ascii5 = 0.5;
-  ascii6 = 0.5;
-  ascii7 = 0.5;
+  /** The text, ready to be written; undefined where JSON has to escape some of it. */
+  readonly ascii: AsciiText | undefined;
 
   constructor(text: string) {
     this.text = text;
-    // Only plain text is kept as ASCII; anything that JSON must escape takes the slow path each time.
-    if (text.length > 0 && text.length <= MAX_ASCII_BYTES && /^[ !#-[\]-~]*$/.test(text))
-      setAscii(this, text);
+    this.ascii = isPlainText(text) ? new AsciiText(text) : undefined;
   }
 
   toJSON(): string {

@@ -18,6 +18,8 @@ export class ByteOutput {
   sink = new ByteSink(SINK_BYTES);
   #spare = new ByteSink(SINK_BYTES);
   #writing: Promise<void> = Promise.resolve();
+  /** A write failed and was reported: what comes after it has nowhere to go. */
+  #isBroken = false;
   readonly #write: (bytes: Buffer) => Promise<void>;
   readonly #close: () => void;
   readonly name: string;
@@ -41,6 +43,10 @@ export class ByteOutput {
   async flush(): Promise<void> {
     if (this.sink.at === 0) return;
     await this.#settle();
+    if (this.#isBroken) {
+      this.sink.at = 0;
+      return;
+    }
     const full = this.sink;
     this.sink = this.#spare;
     this.#spare = full;
@@ -60,9 +66,11 @@ export class ByteOutput {
   }
 
   async #settle(): Promise<void> {
+    if (this.#isBroken) return;
     try {
       await this.#writing;
     } catch (error) {
+      this.#isBroken = true;
       if (errorCode(error) === 'EPIPE' || errorCode(error) === 'ECONNRESET') throw new HangUp();
       throw new UserError(`${this.name}: ${systemReason(error)}`, { exit: 'input', cause: error });
     }

@@ -3,7 +3,11 @@ export const EXIT = {
   ok: { code: 0, meaning: 'success, also when the reader of the output hung up' },
   findings: { code: 1, meaning: 'findings at or above the severity given with --fail-on' },
   usage: { code: 2, meaning: 'the command line is wrong' },
-  input: { code: 3, meaning: 'an input is missing, unreadable, or not a capture nor NDJSON' },
+  input: {
+    code: 3,
+    meaning:
+      'an input is missing, unreadable, or neither a capture nor NDJSON; or an output cannot be written',
+  },
   partial: {
     code: 4,
     meaning: 'finished, but partial: a damaged capture, malformed lines, or an input without its end record',

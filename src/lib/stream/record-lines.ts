@@ -39,6 +39,8 @@ export interface LineEvents {
 export class RecordLines {
   /** Lines seen, blank ones too: the number of the line read last. */
   lines = 0;
+  /** The last record was an `end`: the stream says that nothing is missing. */
+  hasEnded = false;
   readonly #handlers: readonly RecordHandler[];
   readonly #events: LineEvents;
   readonly #source = new LineSource();
@@ -79,6 +81,7 @@ export class RecordLines {
       const end = this.#likely.readOwn(this.#source, at);
       if (end !== NOT_OURS) {
         this.lines += 1;
+        this.hasEnded = false;
         this.#likely.deliver();
         return end + 1;
       }
@@ -95,6 +98,7 @@ export class RecordLines {
     for (const handler of this.#handlers) {
       if (handler === this.#likely || handler.readOwn(this.#source, at) === NOT_OURS) continue;
       this.#likely = handler;
+      this.hasEnded = false;
       handler.deliver();
       return true;
     }
@@ -115,6 +119,7 @@ export class RecordLines {
   #dispatch(record: PlainRecord, line: Buffer): void {
     const { type, v } = record;
     if (typeof type !== 'string') return this.#malformed('has no "type"', line);
+    this.hasEnded = type === 'end';
     if (type === 'end') return this.#events.onEnd(record);
     if (type === 'mark') return this.#events.onMark(line);
     const handler = this.#handlers.find((each) => each.type === type);

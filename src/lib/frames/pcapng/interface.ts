@@ -18,13 +18,22 @@ export interface CaptureInterface {
   dropped: number | undefined;
 }
 
+const NUL = 0;
+
+/** Some writers (Apple's tcpdump) count a zero byte at the end; an empty name says nothing. */
+function readName({ bytes }: Block, start: number, length: number): Name | undefined {
+  const end = bytes.subarray(start, start + length).indexOf(NUL);
+  const text = bytes.toString('utf8', start, end < 0 ? start + length : start + end);
+  return text === '' ? undefined : nameOf(text);
+}
+
 /** Reads an Interface Description Block (draft-ietf-opsawg-pcapng section 4.2). */
 export function readInterface(block: Block): CaptureInterface {
   let name: Name | undefined;
   let resolution = DEFAULT_RESOLUTION;
   let offsetSeconds = 0;
   visitOptions(block, MIN_INTERFACE_BODY_BYTES, (code, start, length) => {
-    if (code === OPTION.name) name = nameOf(block.bytes.toString('utf8', start, start + length));
+    if (code === OPTION.name) name = readName(block, start, length);
     else if (code === OPTION.timestampResolution && length === 1) resolution = block.bytes[start] as number;
     else if (code === OPTION.timestampOffset && length === 8) {
       offsetSeconds = Number(BigInt.asIntN(64, uint64At(block, start)));

@@ -10,6 +10,8 @@ const LINKTYPE_PPP = 9;
 const LINKTYPE_PPP_HDLC = 50;
 const ALL_STATIONS = 0xff;
 const UNNUMBERED_INFORMATION = 0x03;
+/** Address of a Cisco HDLC frame to one station or to all: the link type is the same, the header is not. */
+const CISCO_HDLC_ADDRESSES: ReadonlySet<number> = new Set([0x0f, 0x8f]);
 
 /**
  * The PPP header. Address and control are there in HDLC-like framing unless the peers agreed to leave them
@@ -18,7 +20,7 @@ const UNNUMBERED_INFORMATION = 0x03;
 export const ppp = defineLayer({
   name: 'ppp',
   about: 'Point-to-Point Protocol',
-  spec: 'RFC 1661 section 2; HDLC-like framing: RFC 1662 section 3.1',
+  spec: "RFC 1661 section 2; HDLC-like framing: RFC 1662 section 3.1; Cisco's: RFC 1547 section 4.3.1",
   level: LEVEL.shim,
   foundAt: [
     [LINKTYPE, LINKTYPE_PPP],
@@ -33,6 +35,7 @@ export const ppp = defineLayer({
   },
 
   dissect(header, cursor: Cursor): void {
+    if (cursor.key !== PPP_FRAME && CISCO_HDLC_ADDRESSES.has(cursor.uint8(0))) return;
     if (
       cursor.available >= 2 &&
       cursor.uint8(0) === ALL_STATIONS &&

@@ -6,6 +6,8 @@ import { PPP_FRAME } from './ppp.js';
 
 const HEADER_BYTES = 6;
 const SESSION_DATA = 0;
+const ETHERTYPE_DISCOVERY = 0x8863;
+const ETHERTYPE_SESSION = 0x8864;
 /** LINKTYPE_PPP_ETHER. */
 const LINKTYPE_PPP_ETHER = 51;
 
@@ -21,8 +23,8 @@ export const pppoe = defineLayer({
   spec: 'RFC 2516 section 4',
   level: LEVEL.shim,
   foundAt: [
-    [ETHERTYPE, 0x8863],
-    [ETHERTYPE, 0x8864],
+    [ETHERTYPE, ETHERTYPE_DISCOVERY],
+    [ETHERTYPE, ETHERTYPE_SESSION],
     [LINKTYPE, LINKTYPE_PPP_ETHER],
   ],
   minBytes: HEADER_BYTES,
@@ -35,6 +37,7 @@ export const pppoe = defineLayer({
   },
 
   dissect(header, cursor: Cursor): void {
+    cursor.calledInPath(cursor.key === ETHERTYPE_DISCOVERY ? 'pppoed' : 'pppoes');
     const versionAndType = cursor.uint8(0);
     header.version = versionAndType >>> 4;
     header.type = versionAndType & 15;

@@ -4,8 +4,6 @@ import { defineLayer, LEVEL } from '../layer.js';
 
 /** LINKTYPE_RAW, and the numbers that some systems' DLT_RAW leaked into files. */
 const LINKTYPE_RAW = 101;
-const LINKTYPE_IPV4 = 228;
-const LINKTYPE_IPV6 = 229;
 const DLT_RAW_OPENBSD = 14;
 const DLT_RAW = 12;
 
@@ -13,12 +11,10 @@ const DLT_RAW = 12;
 export const raw = defineLayer({
   name: 'raw',
   about: 'Raw IP: the capture has no link layer',
-  spec: 'libpcap LINKTYPE_RAW, LINKTYPE_IPV4 and LINKTYPE_IPV6 (tcpdump.org/linktypes.html)',
+  spec: 'libpcap LINKTYPE_RAW (tcpdump.org/linktypes.html)',
   level: LEVEL.link,
   foundAt: [
     [LINKTYPE, LINKTYPE_RAW],
-    [LINKTYPE, LINKTYPE_IPV4],
-    [LINKTYPE, LINKTYPE_IPV6],
     [LINKTYPE, DLT_RAW],
     [LINKTYPE, DLT_RAW_OPENBSD],
   ],

@@ -7,6 +7,7 @@ import {
   ETHERTYPE,
   IP_PROTO,
   IP_VERSION,
+  LINKTYPE,
   MPLS_PAYLOAD,
   NULL_FAMILY,
   PPP_PROTOCOL,
@@ -14,6 +15,7 @@ import {
 import { defineLayer, LEVEL } from '../layer.js';
 import { readIpv4Options } from './ipv4-options.js';
 
+const LINKTYPE_IPV4 = 228;
 const MIN_HEADER_BYTES = 20;
 const VERSION_6 = 6;
 
@@ -38,6 +40,7 @@ export const ipv4 = defineLayer({
   foundAt: [
     [ETHERTYPE, 0x0800],
     [IP_VERSION, 4],
+    [LINKTYPE, LINKTYPE_IPV4],
     [MPLS_PAYLOAD, 4],
     [NULL_FAMILY, 2],
     [PPP_PROTOCOL, 0x0021],
@@ -60,7 +63,7 @@ export const ipv4 = defineLayer({
       df: boolean('Do not fragment'),
       mf: boolean('More fragments follow'),
     }),
-    frag_offset: uint16('Where the fragment stands in the datagram', { unit: 'bytes' }),
+    frag_offset: uint16('Where the fragment stands in the datagram', { unit: '8 bytes' }),
     ttl: uint8('Time to live', { unit: 'hops' }),
     proto: uint8('Protocol of the payload'),
     checksum: uint16('Header checksum'),
@@ -83,7 +86,7 @@ export const ipv4 = defineLayer({
     header.flags.rb = (flagsAndOffset & 0x8000) !== 0;
     header.flags.df = (flagsAndOffset & 0x4000) !== 0;
     header.flags.mf = (flagsAndOffset & 0x2000) !== 0;
-    header.frag_offset = (flagsAndOffset & 0x1fff) * 8;
+    header.frag_offset = flagsAndOffset & 0x1fff;
     header.ttl = cursor.uint8(8);
     header.proto = cursor.uint8(9);
     header.checksum = cursor.uint16(10);

@@ -8,7 +8,6 @@ const DESTINATION = 60;
 const NO_NEXT_HEADER = 59;
 
 const PAD1 = 0;
-const PADN = 1;
 const FRAGMENT_BYTES = 8;
 /** RFC 8200 section 4.1 has each header once, destination options twice; a longer chain is an attack. */
 const MAX_EXTENSIONS = 8;
@@ -61,7 +60,7 @@ function readFragment({ fraghdr }: ExtendedHeader, cursor: Cursor): number | und
   if (!cursor.has(FRAGMENT_BYTES, 'fragment header cut short')) return undefined;
   const offsetAndFlags = cursor.uint16(2);
   fraghdr.nxt = cursor.uint8(0);
-  fraghdr.offset = offsetAndFlags & 0xfff8;
+  fraghdr.offset = offsetAndFlags >>> 3;
   fraghdr.more = (offsetAndFlags & 1) !== 0;
   fraghdr.ident = cursor.uint32(4);
   cursor.advance(FRAGMENT_BYTES);
@@ -94,13 +93,13 @@ function listOptions(types: number[], cursor: Cursor, end: number): void {
   let offset = 2;
   while (offset < end) {
     const type = cursor.uint8(offset);
+    types.push(type);
     if (type === PAD1) {
       offset += 1;
       continue;
     }
     const length = offset + 1 < end ? cursor.uint8(offset + 1) : 0xff;
     if (offset + 2 + length > end) return cursor.remark(`option ${type} runs past its header`, offset);
-    if (type !== PADN) types.push(type);
     offset += 2 + length;
   }
 }

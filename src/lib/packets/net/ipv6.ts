@@ -6,6 +6,7 @@ import {
   ETHERTYPE,
   IP_PROTO,
   IP_VERSION,
+  LINKTYPE,
   MPLS_PAYLOAD,
   NULL_FAMILY,
   PPP_PROTOCOL,
@@ -13,6 +14,7 @@ import {
 import { defineLayer, LEVEL } from '../layer.js';
 import { readIpv6Extensions } from './ipv6-extensions.js';
 
+const LINKTYPE_IPV6 = 229;
 const HEADER_BYTES = 40;
 const VERSION_4 = 4;
 
@@ -40,6 +42,7 @@ export const ipv6 = defineLayer({
   foundAt: [
     [ETHERTYPE, 0x86dd],
     [IP_VERSION, 6],
+    [LINKTYPE, LINKTYPE_IPV6],
     [MPLS_PAYLOAD, 6],
     // Each BSD numbered AF_INET6 for itself.
     [NULL_FAMILY, 24],
@@ -70,17 +73,13 @@ export const ipv6 = defineLayer({
     }),
     fraghdr: group('Fragment header', {
       nxt: optional(uint8('Protocol of the fragmented payload')),
-      offset: optional(
-        uint16('Where the fragment stands in the datagram; Wireshark counts in units of 8 bytes', {
-          unit: 'bytes',
-        }),
-      ),
+      offset: optional(uint16('Where the fragment stands in the datagram', { unit: '8 bytes' })),
       more: optional(boolean('More fragments follow')),
       ident: optional(uint32('Identification, the same in all fragments of a datagram')),
     }),
     dstopts: optionHeader('Destination options'),
     opt: group('Options of the hop-by-hop and destination headers', {
-      type: list('Type of each option but padding, in order', uint8('type')),
+      type: list('Type of each option, padding too, in order', uint8('type')),
     }),
   },
 

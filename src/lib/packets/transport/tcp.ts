@@ -63,18 +63,18 @@ export const tcp = defineLayer({
     header.srcport = cursor.uint16(0);
     header.dstport = cursor.uint16(2);
     if (!cursor.has(MIN_HEADER_BYTES, 'header cut short')) return readCutHeader(header, cursor);
-    const offsetAndFlags = cursor.uint16(12);
-    const headerBytes = (offsetAndFlags >>> 12) * 4;
     header.seq_raw = cursor.uint32(4);
     header.ack_raw = cursor.uint32(8);
-    header.hdr_len = headerBytes;
-    header.flags = offsetAndFlags & 0x0fff;
-    header.flags_str = tcpFlagLetters(header.flags);
+    const headerBytes = readOffsetAndFlags(header, cursor.uint16(12));
     header.window_size_value = cursor.uint16(14);
     header.checksum = cursor.uint16(16);
     header.urgent_pointer = cursor.uint16(18);
     if (headerBytes < MIN_HEADER_BYTES) {
       return cursor.malformed(`header length ${headerBytes} is less than ${MIN_HEADER_BYTES}`, 12);
+    }
+    if (cursor.verifiesChecksums) {
+      const segment = { protocol: TCP, checksum: header.checksum, length: cursor.wireLength };
+      header.checksum_status = segmentChecksum(cursor, segment);
     }
     if (headerBytes > cursor.wireLength) {
       return cursor.malformed(
@@ -83,10 +83,6 @@ export const tcp = defineLayer({
       );
     }
     header.len = cursor.wireLength - headerBytes;
-    if (cursor.verifiesChecksums) {
-      const segment = { protocol: TCP, checksum: header.checksum, length: cursor.wireLength };
-      header.checksum_status = segmentChecksum(cursor, segment);
-    }
     if (headerBytes > MIN_HEADER_BYTES) readTcpOptions(header, cursor, headerBytes);
     cursor.advance(Math.min(headerBytes, cursor.available));
   },
@@ -94,8 +90,20 @@ export const tcp = defineLayer({
 
 type TcpHeader = Parameters<typeof tcp.dissect>[0];
 
+/** Reads the word that holds the length of the header and the flags; returns the length in bytes. */
+function readOffsetAndFlags(header: TcpHeader, offsetAndFlags: number): number {
+  const headerBytes = (offsetAndFlags >>> 12) * 4;
+  header.hdr_len = headerBytes;
+  header.flags = offsetAndFlags & 0x0fff;
+  header.flags_str = tcpFlagLetters(header.flags);
+  return headerBytes;
+}
+
 /** Keeps the numbers that stand before the cut: an ICMP error or a short snap length often ends here. */
 function readCutHeader(header: TcpHeader, cursor: Cursor): void {
   if (cursor.available >= 8) header.seq_raw = cursor.uint32(4);
   if (cursor.available >= 12) header.ack_raw = cursor.uint32(8);
+  if (cursor.available >= 14) readOffsetAndFlags(header, cursor.uint16(12));
+  if (cursor.available >= 16) header.window_size_value = cursor.uint16(14);
+  if (cursor.available >= 18) header.checksum = cursor.uint16(16);
 }
