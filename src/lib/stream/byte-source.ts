@@ -1,5 +1,5 @@
-import { fstatSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, constants, fstatSync, openSync, read } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -18,49 +18,46 @@ const PIPE_BYTES = 65_536;
 
 /** Opens `name`; `-` is standard input. Throws the operating system's error. */
 export async function openSource(name: string): Promise<ByteSource> {
-  if (name === '-') return sourceOfFd(STDIN_FD, undefined);
-  const handle = await open(name, 'r');
-  return sourceOfFd(handle.fd, handle);
+  if (name === '-') return sourceOfFd(STDIN_FD);
+  const status = await stat(name);
+  if (status.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
+  // A FIFO without writer would block whoever opens it; its bytes are waited for in the event loop instead.
+  const flags = status.isFIFO() ? constants.O_RDONLY | constants.O_NONBLOCK : constants.O_RDONLY;
+  return sourceOfFd(openSync(name, flags));
 }
 
-function sourceOfFd(fd: number, handle: FileHandle | undefined): ByteSource {
+function sourceOfFd(fd: number): ByteSource {
   const status = fstatSync(fd);
   if (status.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
   if (status.isFIFO() || status.isSocket()) return new PipeSource(fd);
-  return new FileSource(fd, handle, status.isFile() ? status.size : undefined);
+  return new FileSource(fd, status.isFile() ? status.size : undefined);
 }
 
 /** A regular file or a device: read in the thread pool, where nothing can block for long. */
 class FileSource implements ByteSource {
   declare readonly size?: number;
-  readonly #handle: FileHandle | undefined;
   readonly #fd: number;
+  #reading: Promise<number> = Promise.resolve(0);
 
-  constructor(fd: number, handle: FileHandle | undefined, size: number | undefined) {
+  constructor(fd: number, size: number | undefined) {
     this.#fd = fd;
-    this.#handle = handle;
     if (size !== undefined) this.size = size;
   }
 
-  async read(target: Buffer, offset: number): Promise<number> {
-    if (this.#handle === undefined) return readFd(this.#fd, target, offset);
-    const { bytesRead } = await this.#handle.read(target, offset, target.length - offset, null);
-    return bytesRead;
+  read(target: Buffer, offset: number): Promise<number> {
+    this.#reading = new Promise((resolve, reject) => {
+      read(this.#fd, target, offset, target.length - offset, null, (error, bytesRead) =>
+        error === null ? resolve(bytesRead) : reject(error),
+      );
+    });
+    return this.#reading;
   }
 
+  /** Waits for a read under way: it would go on with the next file that gets the same descriptor. */
   async close(): Promise<void> {
-    await this.#handle?.close();
+    await this.#reading.catch(() => undefined);
+    if (this.#fd !== STDIN_FD) closeSync(this.#fd);
   }
-}
-
-/** Standard input that is a file has no FileHandle. */
-async function readFd(fd: number, target: Buffer, offset: number): Promise<number> {
-  const { read } = await import('node:fs');
-  return new Promise((resolve, reject) => {
-    read(fd, target, offset, target.length - offset, null, (error, bytesRead) =>
-      error === null ? resolve(bytesRead) : reject(error),
-    );
-  });
 }
 
 /**

@@ -83,29 +83,45 @@ export class FrequentPairs {
 
   /** The entries that `rank` puts highest; equal ones in the order of their addresses. */
   top(count: number, rank: (counts: readonly number[]) => number): PairCounts[] {
-    const entries = this.entries().map((entry) => ({ entry, rank: rank(entry.counts) }));
-    entries.sort(
-      (x, y) => y.rank - x.rank || compareText(x.entry.a, y.entry.a) || compareText(x.entry.b, y.entry.b),
-    );
-    return entries.slice(0, count).map(({ entry }) => entry);
+    const slots = this.#usedSlots();
+    const ranks = new Float64Array(slots.length);
+    for (const [index, slot] of slots.entries()) ranks[index] = rank(this.#countsAt(slot));
+    // Only the entries that can be among the first are made and sorted: there may be many more.
+    const least = ranks.toSorted()[Math.max(slots.length - count, 0)] ?? 0;
+    return slots
+      .filter((_, index) => (ranks[index] as number) >= least)
+      .map((slot) => this.#entryAt(slot))
+      .sort((x, y) => rank(y.counts) - rank(x.counts) || compareText(x.a, y.a) || compareText(x.b, y.b))
+      .slice(0, count);
   }
 
   /** All entries, in no order. */
   entries(): PairCounts[] {
-    const entries: PairCounts[] = [];
-    for (let slot = 0; slot < this.#slots; slot += 1) {
-      if (this.#pairs[slot * 2] !== undefined) entries.push(this.#entryAt(slot));
-    }
-    return entries;
+    return this.#usedSlots().map((slot) => this.#entryAt(slot));
+  }
+
+  #usedSlots(): number[] {
+    const used: number[] = [];
+    for (let slot = 0; slot < this.#slots; slot += 1)
+      if (this.#pairs[slot * 2] !== undefined) used.push(slot);
+    return used;
   }
 
   #entryAt(slot: number): PairCounts {
-    const stride = this.#counters + 1;
     return {
       a: this.#pairs[slot * 2] as Address,
       b: this.#pairs[slot * 2 + 1] as Address,
-      counts: [...this.#numbers.subarray(slot * stride + 1, (slot + 1) * stride)],
+      counts: this.#countsAt(slot),
     };
+  }
+
+  #countsAt(slot: number): number[] {
+    const first = slot * (this.#counters + 1) + 1;
+    const counts: number[] = [];
+    for (let counter = 0; counter < this.#counters; counter += 1) {
+      counts.push(this.#numbers[first + counter] as number);
+    }
+    return counts;
   }
 
   #find(a: Address, b: Address): number {
@@ -134,13 +150,8 @@ export class FrequentPairs {
 
   #purge(): void {
     const stride = this.#counters + 1;
-    const weights = new Float64Array(this.#size);
-    let found = 0;
-    for (let slot = 0; slot < this.#slots; slot += 1) {
-      if (this.#pairs[slot * 2] !== undefined) weights[found++] = this.#numbers[slot * stride] as number;
-    }
-    weights.sort();
-    const median = weights[found >>> 1] as number;
+    const weights = Float64Array.from(this.#usedSlots(), (slot) => this.#numbers[slot * stride] as number);
+    const median = weights.sort()[weights.length >>> 1] as number;
     const before = this.#size;
     if (this.#onForget !== undefined) this.#tellForgotten(median, this.#onForget);
     this.#rebuild(this.#slots, median);
@@ -150,9 +161,8 @@ export class FrequentPairs {
 
   #tellForgotten(reduction: number, onForget: (entry: PairCounts) => void): void {
     const stride = this.#counters + 1;
-    for (let slot = 0; slot < this.#slots; slot += 1) {
-      const isDropped = (this.#numbers[slot * stride] as number) <= reduction;
-      if (this.#pairs[slot * 2] !== undefined && isDropped) onForget(this.#entryAt(slot));
+    for (const slot of this.#usedSlots()) {
+      if ((this.#numbers[slot * stride] as number) <= reduction) onForget(this.#entryAt(slot));
     }
   }
 

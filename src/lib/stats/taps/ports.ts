@@ -26,7 +26,7 @@ export const ports = defineTap({
     const packets = new SparseCounters(TRANSPORTS.length * PORTS);
     const bytes = new SparseCounters(TRANSPORTS.length * PORTS);
     const observePorts = (transport: number, source: number, destination: number, length: number): void => {
-      const place = transport * PORTS + (source < destination ? source : destination);
+      const place = transport * PORTS + Math.min(source, destination);
       packets.add(place, 1);
       bytes.add(place, length);
     };

@@ -28,7 +28,7 @@ export const sizes = defineTap({
     return {
       forgotten: 0,
       observe({ frame: { len } }) {
-        lengths.add(len > MAX_LENGTH ? MAX_LENGTH : len, 1);
+        lengths.add(Math.min(len, MAX_LENGTH), 1);
         packets += 1;
         sum += len;
         if (len < min) min = len;
