@@ -1,17 +1,24 @@
 import { Command, Flags } from '@oclif/core';
-import { INPUTS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+import { INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
 
 export default class Capture extends Command {
   static override summary = 'Get frames from capture files, as records or as another capture.';
   static override description =
-    `Reads pcap and pcapng (also gzipped, also while they are still being written) and frame records, and writes frame records: one JSON object a line with the frame's number, time, lengths and bytes (base64). With -w it writes a capture file instead.
+    `Reads pcap and pcapng (also gzipped, also from a pipe while they are being written) and frame records, and writes frame records: one JSON object a line with the frame's number, time, lengths and bytes (base64). With -w it writes a capture file instead.
 
 Classic pcap holds one link type and one time resolution and no interface names; pcapng holds any mixture. Times keep every digit.`;
   static override examples = [
-    'nt capture -r trace.pcap | nt parse | nt stats',
-    'nt capture -r a.pcap b.pcapng -w both.pcapng',
-    'ssh host tcpdump -w - | nt capture -c 100 -w first.pcapng',
+    { description: 'Join two captures into one:', command: 'nt capture -w both.pcapng a.pcap b.pcapng' },
+    {
+      description: 'Keep the first hundred frames that another machine sees:',
+      command: 'ssh host tcpdump -U -w - | nt capture -c 100 -w first.pcapng',
+    },
+    {
+      description: 'Go from stage to stage, each in a process of its own:',
+      command: 'nt capture trace.pcap | nt parse | nt stats',
+    },
   ];
+  static readonly exits = STAGE_EXITS;
   static override strict = false;
   static override args = INPUTS;
   static override flags = {
@@ -31,7 +38,8 @@ Classic pcap holds one link type and one time resolution and no interface names;
       options: ['ndjson', 'text', 'pcap', 'pcapng'] as const,
       summary: 'Output format.',
       description:
-        'Records are ndjson, or text on a terminal. With -w it is pcap or pcapng; the name decides (.pcap is pcap, anything else pcapng).',
+        'With -w it is pcap or pcapng; if not given, pcap for a name that ends in .pcap or .cap, pcapng for any other. Without -w it is ndjson or text; if not given, text on a terminal and ndjson elsewhere.',
+      helpValue: 'FORMAT',
     })(),
     count: Flags.integer({ char: 'c', summary: 'Stop after this many frames.', helpValue: 'N', min: 1 }),
     snaplen: Flags.integer({

@@ -1,13 +1,28 @@
 import { Args, Command, Flags } from '@oclif/core';
+import { FORMAT_FLAG } from '../lib/cli/shared-flags.js';
+import type { Exit } from '../lib/stream/exit.js';
+
+const KINDS = ['frame', 'packet', 'stats', 'end'] as const;
+const EXITS: readonly Exit[] = ['ok', 'usage', 'bug'];
 
 export default class Fields extends Command {
   static override summary = 'List the fields of the records, or print a JSON Schema.';
   static override description =
     'Lists every field of a record with its type, unit and meaning, and the Wireshark field it equals. With --schema it prints the JSON Schema (draft 2020-12) that every record of a kind keeps to.';
-  static override examples = ['nt fields tcp', 'nt fields --record stats hosts', 'nt fields --schema packet'];
+  static override examples = [
+    { description: 'What is known of TCP segments:', command: 'nt fields --format text tcp' },
+    {
+      description: "Which fields of a packet are this program's own:",
+      command: "nt fields | jq -r 'select(.wireshark == []) | .path'",
+    },
+    {
+      description: 'Keep the contract of packet records:',
+      command: 'nt fields --schema packet >packet.schema.json',
+    },
+  ];
+  static readonly exits = EXITS;
   static override args = {
     pattern: Args.string({
-      name: 'PATTERN',
       description: 'Show only fields whose name contains this text.',
       required: false,
       ignoreStdin: true,
@@ -15,18 +30,17 @@ export default class Fields extends Command {
   };
   static override flags = {
     record: Flags.option({
-      options: ['frame', 'packet', 'stats', 'end'] as const,
+      options: KINDS,
       default: 'packet' as const,
       summary: 'Kind of record to list.',
+      helpValue: 'KIND',
     })(),
     schema: Flags.option({
-      options: ['frame', 'packet', 'stats', 'end'] as const,
-      summary: 'Print the JSON Schema of this kind of record.',
+      options: KINDS,
+      summary: 'Print the JSON Schema of this kind of record, and list no fields.',
+      helpValue: 'KIND',
     })(),
-    format: Flags.option({
-      options: ['ndjson', 'text'] as const,
-      summary: 'Output format: ndjson, or text on a terminal.',
-    })(),
+    ...FORMAT_FLAG,
   };
 
   async run(): Promise<void> {

@@ -1,5 +1,5 @@
 import { Command, Flags } from '@oclif/core';
-import { INPUTS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+import { FORMAT_FLAG, INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
 
 export default class Parse extends Command {
   static override summary = 'Decode packets: link, network and transport layers.';
@@ -8,18 +8,22 @@ export default class Parse extends Command {
 
 A packet that is cut short or contradicts itself keeps every layer that could be read, and says in "errors" what is missing.`;
   static override examples = [
-    'nt parse trace.pcap',
-    "nt parse trace.pcap | jq -r 'select(.tcp.dstport == 443) | .ip.dst'",
-    'ssh host tcpdump -w - | nt parse | nt stats',
+    { description: 'See a capture, a line a packet:', command: 'nt parse --format text trace.pcap' },
+    {
+      description: 'List the addresses that were spoken to on port 80:',
+      command: "nt parse trace.pcap | jq -r 'select(.tcp.dstport == 80) | .ip.dst' | sort -u",
+    },
+    {
+      description: 'Count what another machine sees, until tcpdump is stopped:',
+      command: 'ssh host tcpdump -U -w - | nt parse | nt stats',
+    },
   ];
+  static readonly exits = STAGE_EXITS;
   static override strict = false;
   static override args = INPUTS;
   static override flags = {
     ...STAGE_FLAGS,
-    format: Flags.option({
-      options: ['ndjson', 'text'] as const,
-      summary: 'Output format: ndjson, or text on a terminal.',
-    })(),
+    ...FORMAT_FLAG,
     'verify-checksums': Flags.boolean({
       summary: 'Verify checksums, and say in checksum_status what was found.',
       description:

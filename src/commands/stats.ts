@@ -1,5 +1,5 @@
 import { Command, Flags } from '@oclif/core';
-import { INPUTS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+import { FORMAT_FLAG, INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
 
 export default class Stats extends Command {
   static override summary = 'Statistics of packets, per time window and in total.';
@@ -8,20 +8,24 @@ export default class Stats extends Command {
 
 Memory is bounded: lists of endpoints and conversations are exact up to 65,536 entries, and beyond that say by how much they can be off.`;
   static override examples = [
-    'nt stats trace.pcap',
-    'nt stats --window 10s --top 3 trace.pcap',
-    "nt parse trace.pcap | nt stats | jq '.ip.endpoints.top'",
+    { description: 'See what is in a capture:', command: 'nt stats --format text trace.pcap' },
+    {
+      description: 'See how traffic changes, in windows of two seconds:',
+      command: 'nt stats --format text --window 2s --top 3 trace.pcap',
+    },
+    {
+      description: 'Name the busiest address:',
+      command: "nt stats trace.pcap | jq -r '.ip.endpoints.top[0].address // empty'",
+    },
   ];
+  static readonly exits = STAGE_EXITS;
   static override strict = false;
   static override args = INPUTS;
   static override flags = {
     ...STAGE_FLAGS,
-    format: Flags.option({
-      options: ['ndjson', 'text'] as const,
-      summary: 'Output format: ndjson, or text on a terminal.',
-    })(),
+    ...FORMAT_FLAG,
     window: Flags.string({
-      summary: 'Also write a record for each window of this length.',
+      summary: 'Also write a record for each window of this length, such as 250ms, 90s, 5m or 1h.',
       helpValue: 'DURATION',
     }),
     top: Flags.integer({
@@ -34,7 +38,8 @@ Memory is bounded: lists of endpoints and conversations are exact up to 65,536 e
     color: Flags.option({
       options: ['auto', 'always', 'never'] as const,
       default: 'auto' as const,
-      summary: 'When to colour text; NO_COLOR and FORCE_COLOR are obeyed.',
+      summary: 'When to colour text. With auto, on a terminal; NO_COLOR and FORCE_COLOR are obeyed.',
+      helpValue: 'WHEN',
     })(),
   };
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32c, foldSum, sumWords } from '../../src/lib/bytes/checksum.js';
+import { runs } from '../support/arbitraries.js';
 import { hex } from '../support/hex.js';
 
 describe('Internet checksum', () => {
@@ -42,6 +43,7 @@ describe('Internet checksum', () => {
           sumWords(bytes, 0, bytes.length),
         );
       }),
+      runs(200),
     );
   });
 });
@@ -88,6 +90,7 @@ describe('CRC32c', () => {
           );
         },
       ),
+      runs(200),
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { uint16At, uint32At } from '../../src/lib/bytes/integers.js';
+import { runs } from '../support/arbitraries.js';
 
 it('integers of both byte orders are read as Node reads them', () => {
   fc.assert(
@@ -15,5 +16,6 @@ it('integers of both byte orders are read as Node reads them', () => {
         expect(uint32At(bytes, at, false)).toBe(bytes.readUInt32BE(at));
       },
     ),
+    runs(200),
   );
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SLACK_BYTES } from '../../src/lib/bytes/ascii.js';
 import { ByteSink } from '../../src/lib/bytes/sink.js';
+import { runs } from '../support/arbitraries.js';
 
 describe('a sink', () => {
   it('writes text as JSON.stringify does, and grows as it must', () => {
@@ -15,6 +16,7 @@ describe('a sink', () => {
         expect(sink.bytes.length).toBeGreaterThanOrEqual(sink.at + (texts.length > 0 ? SLACK_BYTES : 0));
         expect(sink.view.byteLength).toBe(sink.bytes.length);
       }),
+      runs(200),
     );
   });
 
@@ -25,6 +27,7 @@ describe('a sink', () => {
         const end = sink.raw(0, text);
         expect(sink.bytes.toString('utf8', 0, end)).toBe(text);
       }),
+      runs(200),
     );
   });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { visible } from '../../src/lib/bytes/visible.js';
+import { runs } from '../support/arbitraries.js';
 
 describe('text from the wire on a terminal', () => {
   it.each([
@@ -27,6 +28,7 @@ describe('text from the wire on a terminal', () => {
         expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
         expect(visible(shown)).toBe(shown);
       }),
+      runs(200),
     );
   });
 });

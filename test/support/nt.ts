@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,3 +75,10 @@ export const records = (text: string): Record<string, unknown>[] =>
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+/** A file with these contents that is removed when the test ends. */
+export function temporaryFile(name: string, contents: string | Uint8Array): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, contents);
+  return path;
+}

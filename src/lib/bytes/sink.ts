@@ -3,7 +3,7 @@ import { SLACK_BYTES } from './ascii.js';
 const PLAIN_TEXT = /^[ !#-[\]-~]*$/;
 
 /** Whether JSON writes the text as it is: printable ASCII without quote and backslash. */
-export const isPlainText = (text: string): boolean => PLAIN_TEXT.test(text);
+const isPlainText = (text: string): boolean => PLAIN_TEXT.test(text);
 
 /**
  * A growing buffer that encoders write into. They take `view` and a position, and hand the new position back;

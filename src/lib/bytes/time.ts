@@ -11,6 +11,9 @@ export interface Time {
   decimals: 0 | 6 | 9;
 }
 
+/** The latest and, negated, the earliest second that can be written and read: fifteen digits. */
+export const MAX_SECONDS = 999_999_999_999_999;
+
 const NS_PER_SECOND = 1_000_000_000;
 const NS_PER_MICROSECOND = 1_000;
 

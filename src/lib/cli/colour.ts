@@ -2,7 +2,11 @@
 export type ColourChoice = 'auto' | 'always' | 'never';
 
 /** Whether text for `stream` is to be coloured. */
-export function isColoured(choice: string, isTerminal: boolean, environment: NodeJS.ProcessEnv): boolean {
+export function isColoured(
+  choice: ColourChoice,
+  isTerminal: boolean,
+  environment: NodeJS.ProcessEnv,
+): boolean {
   if (choice !== 'auto') return choice === 'always';
   if ((environment.NO_COLOR ?? '') !== '') return false;
   const force = environment.FORCE_COLOR;

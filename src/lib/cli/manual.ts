@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { COMMAND_NAMES } from './commands.js';
 import { allExits, commandList, commandPage, exitStatus, pageHead } from './man-page.js';
 import { fieldSections } from './man-records.js';
+import { prose } from './mdoc.js';
 import { RECORDS, type RecordName } from './stages/fields.js';
 
 /** Pages that are about more than one command: most of their text is written by hand. */
@@ -12,32 +13,44 @@ const GENERAL_PAGES = [
   ['nt-pipelines', 7],
 ] as const;
 
-/** What takes the place of a line `.\" @name` in a hand-written text. */
-const INSERTS: Readonly<Record<string, () => string[]>> = {
-  commands: commandList,
-  'exit-status': () => exitStatus(allExits()),
-  ...Object.fromEntries(
-    (Object.keys(RECORDS) as RecordName[]).map((kind) => [`fields ${kind}`, () => fieldSections(kind)]),
-  ),
-};
+export interface ManualSources {
+  /** Where the package is. */
+  readonly root: string;
+  /** Where our fields deliberately differ from Wireshark's, a sentence each. */
+  readonly differences: readonly string[];
+}
 
-/** Every page of the manual by its file name, for the program whose package is in `root`. */
-export function manual(root: string): Map<string, string> {
+/** What takes the place of a line `.\" @name` in a hand-written text. */
+type Inserts = ReadonlyMap<string, () => string[]>;
+
+const insertsOf = (differences: readonly string[]): Inserts =>
+  new Map([
+    ['commands', commandList],
+    ['exit-status', () => exitStatus(allExits())],
+    ['differences', () => differences.flatMap((sentence) => ['.It', ...prose(sentence)])],
+    ...(Object.keys(RECORDS) as RecordName[]).map(
+      (kind) => [`fields ${kind}`, () => fieldSections(kind)] as const,
+    ),
+  ]);
+
+/** Every page of the manual by its file name. */
+export function manual({ root, differences }: ManualSources): Map<string, string> {
+  const inserts = insertsOf(differences);
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const pages = new Map<string, string>();
   for (const name of COMMAND_NAMES) {
-    const sections = handWritten(root, `nt-${name}`);
+    const sections = handWritten(root, `nt-${name}`, inserts);
     pages.set(`nt-${name}.1`, commandPage(name, { sections, version }));
   }
   for (const [name, section] of GENERAL_PAGES) {
     const head = pageHead(name, section, { from: `man/sections/${name}.mdoc`, version });
-    pages.set(`${name}.${section}`, `${[...head, ...handWritten(root, name)].join('\n')}\n`);
+    pages.set(`${name}.${section}`, `${[...head, ...handWritten(root, name, inserts)].join('\n')}\n`);
   }
   return pages;
 }
 
 /** What was written by hand for a page, with its inserts; nothing where there is no such file. */
-function handWritten(root: string, name: string): string[] {
+function handWritten(root: string, name: string, inserts: Inserts): string[] {
   const path = join(root, 'man/sections', `${name}.mdoc`);
   if (!existsSync(path)) return [];
   return readFileSync(path, 'utf8')
@@ -46,7 +59,7 @@ function handWritten(root: string, name: string): string[] {
     .flatMap((line) => {
       const [, insert] = /^\.\\" @(.+)$/.exec(line) ?? [];
       if (insert === undefined) return [line];
-      const make = INSERTS[insert];
+      const make = inserts.get(insert);
       if (make === undefined) throw new Error(`${path}: there is nothing to insert for @${insert}`);
       return make();
     });

@@ -2,11 +2,11 @@
 const MAX_LINE = 78;
 
 /** One line of text for a manual: what roff would read as an escape or a dash of its own is spelt out. */
-export const escapeText = (text: string): string =>
+const escapeText = (text: string): string =>
   text.replaceAll('\\', '\\e').replaceAll(/(?<![\w)])-(?=[-\w])/g, '\\-');
 
 /** A line that must come out character for character, for examples. */
-export const escapeLiteral = (line: string): string =>
+const escapeLiteral = (line: string): string =>
   guard(
     line
       .replaceAll('\\', '\\e')

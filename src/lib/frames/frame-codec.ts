@@ -41,9 +41,9 @@ export class FrameDecoder {
     const at = decodeHeader(header, source, start);
     if (at === NOT_OURS || !isDataAt(source, at)) return NOT_OURS;
     const dataStart = at + DATA_KEY.length;
-    const end = source.bytes.indexOf(QUOTE, dataStart);
-    if (end < 0 || source.bytes[end + 1] !== CLOSE_BRACE || source.bytes[end + 2] !== NEWLINE)
-      return NOT_OURS;
+    const end = dataStart + base64Length(header.cap_len);
+    if (source.bytes[end] !== QUOTE || source.bytes[end + 1] !== CLOSE_BRACE) return NOT_OURS;
+    if (source.bytes[end + 2] !== NEWLINE) return NOT_OURS;
     return this.#setData(source.bytes.toString('latin1', dataStart, end)) ? end + 2 : NOT_OURS;
   }
 
@@ -69,3 +69,6 @@ export class FrameDecoder {
     return this.#data.write(base64, 0, 'base64') === capLength;
   }
 }
+
+/** Characters of `bytes` bytes in base64, with padding. */
+const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * 4;

@@ -1,7 +1,8 @@
 import type { InputAccount } from '../records/end.js';
 import type { Frame } from '../records/frame.js';
-import { GunzipSource, openSource } from '../stream/byte-source.js';
+import { openSource } from '../stream/byte-source.js';
 import { ByteWindow, WindowSource } from '../stream/byte-window.js';
+import { GunzipSource } from '../stream/gunzip-source.js';
 import { type RecordHandler, RecordLines } from '../stream/record-lines.js';
 import type { Session } from '../stream/session.js';
 import { errorCode, systemReason, UserError } from '../stream/user-error.js';

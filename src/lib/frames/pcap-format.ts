@@ -10,7 +10,7 @@ export const PCAP_MAGIC = {
 } as const;
 
 /** Larger than any link layer's frame with the offloads of today; what is longer is damage. libpcap's limit too. */
-export const MAX_FRAME_BYTES = 262_144;
+const MAX_FRAME_BYTES = 262_144;
 /** D-Bus and USB messages can be this long (tcpdump.org/linktypes.html, Wireshark's limits). */
 export const MAX_MESSAGE_BYTES = 134_217_728;
 

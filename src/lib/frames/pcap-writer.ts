@@ -2,7 +2,7 @@ import type { ByteSink } from '../bytes/sink.js';
 import type { Frame } from '../records/frame.js';
 import { UserError } from '../stream/user-error.js';
 import type { CaptureWriter } from './capture-writer.js';
-import { MAX_FRAME_BYTES, PCAP_HEADER_BYTES, PCAP_MAGIC } from './pcap-format.js';
+import { maxFrameBytes, PCAP_HEADER_BYTES, PCAP_MAGIC } from './pcap-format.js';
 
 const RECORD_HEADER_BYTES = 16;
 const NS_PER_MICROSECOND = 1_000;
@@ -76,7 +76,7 @@ export class PcapWriter implements CaptureWriter {
     view.setUint16(at + 6, 4, true);
     view.setUint32(at + 8, 0, true);
     view.setUint32(at + 12, 0, true);
-    view.setUint32(at + 16, MAX_FRAME_BYTES, true);
+    view.setUint32(at + 16, maxFrameBytes(linktype), true);
     view.setUint32(at + 20, linktype, true);
     sink.at = at + PCAP_HEADER_BYTES;
   }

@@ -94,6 +94,11 @@ export class Cursor {
     this.path = (this.path.parent ?? ROOT_PATH).into(protocol);
   }
 
+  /** Leaves the layer being read out of `frame.protocols`: it goes on with the one before it. */
+  unnamedInPath(): void {
+    this.path = this.path.parent ?? ROOT_PATH;
+  }
+
   /** Has the same bytes read by another layer: this one's number was wrong about them. */
   redirect(table: DispatchTable, key: number): void {
     this.next(table, key);

@@ -2,7 +2,7 @@ import { copyTime } from '../bytes/time.js';
 import type { Frame } from '../records/frame.js';
 import { Cursor } from './cursor.js';
 import { LINKTYPE } from './dispatch-table.js';
-import { clearPacket, type Packet, stackHeader, wrapAsTunnel } from './packet.js';
+import { clearPacket, hasOnce, type Packet, stackHeader, wrapAsTunnel } from './packet.js';
 import { MAX_LAYERS, type Unit } from './unit.js';
 import './units.js';
 
@@ -57,7 +57,7 @@ export class Dissector {
     cursor.table = undefined;
     cursor.path = pathBefore.into(unit.protocol);
     if (!cursor.has(unit.minBytes, 'header cut short')) return STOPPED;
-    const isInner = unit.beginsInnerPacket(level) || isRepeated(unit, packet);
+    const isInner = unit.beginsInnerPacket(level) || hasOnce(packet, unit);
     if (isInner) wrapAsTunnel(packet);
     const placed = unit.takeHeader();
     unit.begin(packet, placed.header);
@@ -87,7 +87,3 @@ export class Dissector {
     });
   }
 }
-
-/** Whether the packet has this layer already and can have it only once: an LLC header behind another, say. */
-const isRepeated = (unit: Unit, { stack }: Packet): boolean =>
-  unit.used > 0 && !unit.repeats && stack.placed.slice(0, stack.count).some((placed) => placed.unit === unit);

@@ -5,6 +5,7 @@ import { compileReset } from '../records/shape.js';
 import {
   clearPacket,
   type HeaderStack,
+  hasOnce,
   PACKET_FRAME,
   type Packet,
   type PacketFrame,
@@ -52,14 +53,10 @@ function decodeStack(packet: Packet, source: LineSource, start: number): number 
   let at = start;
   let previous: Unit | undefined;
   while (source.bytes[at] === COMMA) {
-    let unit = likelyNext.get(previous);
-    if (unit === undefined || !unit.isAt(source, at)) {
-      unit = unitNamed(keyAt(source, at));
-      if (unit === undefined || !unit.isAt(source, at)) return at;
-      // Not in the order of the wire: someone sorted the keys, or wrote one twice.
-      if (previous !== undefined && !canFollow(previous, unit)) return NOT_OURS;
-      likelyNext.set(previous, unit);
-    }
+    const likely = likelyNext.get(previous);
+    const unit = likely?.isAt(source, at) === true ? likely : unitAt(source, at);
+    if (unit === undefined) return at;
+    if (unit !== likely && !isNext(previous, unit)) return NOT_OURS;
     at = unit.repeats ? decodeRepeated(packet, unit, source, at) : decodeOne(packet, unit, source, at);
     if (at === NOT_OURS) return NOT_OURS;
     previous = unit;
@@ -67,8 +64,17 @@ function decodeStack(packet: Packet, source: LineSource, start: number): number 
   return at;
 }
 
-const canFollow = (previous: Unit, unit: Unit): boolean =>
-  unit !== previous && !unit.beginsInnerPacket(previous.level);
+/** Remembers that `unit` came behind `previous`, unless someone sorted the keys or wrote one twice. */
+function isNext(previous: Unit | undefined, unit: Unit): boolean {
+  if (previous === unit || (previous !== undefined && unit.beginsInnerPacket(previous.level))) return false;
+  likelyNext.set(previous, unit);
+  return true;
+}
+
+function unitAt(source: LineSource, at: number): Unit | undefined {
+  const unit = unitNamed(keyAt(source, at));
+  return unit?.isAt(source, at) === true ? unit : undefined;
+}
 
 /** The key behind the comma at `at`, or nothing where there is none to be read plainly. */
 function keyAt({ bytes }: LineSource, at: number): string {
@@ -77,7 +83,7 @@ function keyAt({ bytes }: LineSource, at: number): string {
 }
 
 function decodeOne(packet: Packet, unit: Unit, source: LineSource, at: number): number {
-  if (packet.stack.count === MAX_LAYERS) return NOT_OURS;
+  if (packet.stack.count === MAX_LAYERS || hasOnce(packet, unit)) return NOT_OURS;
   const placed = unit.takeHeader();
   unit.begin(packet, placed.header);
   stackHeader(packet, placed);
@@ -169,13 +175,14 @@ function assignStack(packet: Packet, source: unknown, path: string): void {
   for (const [key, value] of Object.entries(source)) {
     const unit = unitNamed(key);
     if (unit === undefined || value === null) continue;
-    const where = path === '' ? key : `${path}.${key}`;
-    const items = unit.repeats ? value : [value];
-    if (!Array.isArray(items)) throw new FieldError(`${where} is not an array`);
-    for (const [index, item] of items.entries()) {
-      assignHeader(packet, unit, item, unit.repeats ? `${where}[${index}]` : where);
-    }
+    assignLayer(packet, unit, value, path === '' ? key : `${path}.${key}`);
   }
+}
+
+function assignLayer(packet: Packet, unit: Unit, source: unknown, where: string): void {
+  if (!unit.repeats) return assignHeader(packet, unit, source, where);
+  if (!Array.isArray(source)) throw new FieldError(`${where} is not an array`);
+  for (const [index, item] of source.entries()) assignHeader(packet, unit, item, `${where}[${index}]`);
 }
 
 function assignHeader(packet: Packet, unit: Unit, source: unknown, where: string): void {

@@ -91,6 +91,10 @@ export function stackHeader(packet: Packet, placed: PlacedHeader): void {
   stack.count += 1;
 }
 
+/** Whether the packet has this layer already, and can have it only once. */
+export const hasOnce = ({ stack }: Packet, unit: Unit): boolean =>
+  unit.used > 0 && !unit.repeats && stack.placed.slice(0, stack.count).some((placed) => placed.unit === unit);
+
 /** Makes the headers read so far the outer packet of what follows. */
 export function wrapAsTunnel(packet: Packet): void {
   const { stack } = packet;

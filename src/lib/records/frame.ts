@@ -1,5 +1,5 @@
 import { noTime } from '../bytes/time.js';
-import { count, name, optional, type RecordOf, text, time, uint32 } from './field.js';
+import { count, name, optional, type RecordOf, text, time, uint16, uint32 } from './field.js';
 
 /** What is known of a captured frame besides its bytes. */
 export const FRAME_HEADER = {
@@ -10,7 +10,7 @@ export const FRAME_HEADER = {
   len: uint32('Length on the wire', { unit: 'bytes' }),
   cap_len: uint32('Bytes that were captured', { unit: 'bytes' }),
   interface_name: optional(name('Interface it was captured on; absent where the capture does not say')),
-  linktype: uint32('LINKTYPE_ number of the link layer (tcpdump.org/linktypes.html)', { wireshark: [] }),
+  linktype: uint16('LINKTYPE_ number of the link layer (tcpdump.org/linktypes.html)', { wireshark: [] }),
 } as const;
 
 /** The `frame` record: one captured frame. */

@@ -101,7 +101,7 @@ export class LineSource {
 
   /** As {@link text}, for a text with few distinct values; `likely` is the one that stood here last. */
   name(start: number, likely: Name | undefined): Name | undefined {
-    if (likely?.ascii !== undefined && this.#isNameAt(likely.text, likely.ascii, start)) {
+    if (likely?.ascii !== undefined && this.#isNameAt(likely.json, likely.ascii, start)) {
       this.at = start + likely.ascii.length + 1;
       return likely;
     }
@@ -124,7 +124,7 @@ export class LineSource {
   }
 
   /** Whether this name and its closing quote stand at `start`. */
-  #isNameAt(text: string, { length, words }: AsciiText, start: number): boolean {
+  #isNameAt(json: string, { length, words }: AsciiText, start: number): boolean {
     const { bytes, view } = this;
     if (bytes[start + length] !== QUOTE) return false;
     const whole = length >>> 3;
@@ -133,7 +133,7 @@ export class LineSource {
     }
     // The last word is padded, where the line goes on.
     for (let index = whole * 8; index < length; index += 1) {
-      if (text.charCodeAt(index) !== bytes[start + index]) return false;
+      if (json.charCodeAt(index) !== bytes[start + index]) return false;
     }
     return true;
   }

@@ -1,5 +1,6 @@
 import { AsciiText } from '../bytes/ascii.js';
-import { isPlainText } from '../bytes/sink.js';
+
+const ASCII = /^[ -~]*$/;
 
 /**
  * A text with few distinct values (an interface, a protocol path), made once and shared, so that writing it
@@ -7,12 +8,15 @@ import { isPlainText } from '../bytes/sink.js';
  */
 export class Name {
   readonly text: string;
-  /** The text, ready to be written; undefined where JSON has to escape some of it. */
+  /** The text as it stands between the quotes in JSON: Windows names its interfaces with backslashes. */
+  readonly json: string;
+  /** {@link json}, ready to be written; undefined where it is not ASCII. */
   readonly ascii: AsciiText | undefined;
 
   constructor(text: string) {
     this.text = text;
-    this.ascii = isPlainText(text) ? new AsciiText(text) : undefined;
+    this.json = JSON.stringify(text).slice(1, -1);
+    this.ascii = ASCII.test(this.json) ? new AsciiText(this.json) : undefined;
   }
 
   toJSON(): string {

@@ -38,7 +38,7 @@ export class PacketLines {
 /** The last protocol of the path that is one of its own: not a pseudo header such as `ethertype`. */
 function protocolName(path: string): string {
   const names = path.split(':').filter((name) => name !== 'ethertype' && !name.includes('.'));
-  return (names.at(-1) ?? '?').toUpperCase();
+  return (names.at(-1) || '?').toUpperCase();
 }
 
 /** `10.0.0.1:443 → 10.0.0.2:50000`, as far in as the packet has ends. */

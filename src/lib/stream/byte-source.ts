@@ -1,8 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, read } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import type { Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
 
 /** Bytes from somewhere, in order. */
 export interface ByteSource {
@@ -114,56 +112,5 @@ class PipeSource implements ByteSource {
 
   async close(): Promise<void> {
     this.#socket.destroy();
-  }
-}
-
-const GUNZIP_CHUNK_BYTES = 131_072;
-
-/** Bytes of a gzip stream, decompressed. A truncated stream gives all it holds, then throws. */
-export class GunzipSource implements ByteSource {
-  readonly #source: ByteSource;
-  readonly #chunks: AsyncIterator<Buffer>;
-  readonly #gunzip = createGunzip({ chunkSize: GUNZIP_CHUNK_BYTES });
-  #chunk: Buffer = Buffer.alloc(0);
-
-  constructor(source: ByteSource) {
-    this.#source = source;
-    this.#chunks = (this.#gunzip as Readable)[Symbol.asyncIterator]();
-    // A failure comes out of the iterator; the pump only has to stop.
-    this.#pump().catch((error: Error) => this.#gunzip.destroy(error));
-  }
-
-  async #pump(): Promise<void> {
-    for (;;) {
-      const chunk = Buffer.allocUnsafe(PIPE_BYTES);
-      const bytes = await this.#source.read(chunk, 0);
-      if (bytes === 0 || this.#gunzip.destroyed) break;
-      await this.#push(chunk.subarray(0, bytes));
-    }
-    this.#gunzip.end();
-  }
-
-  async #push(chunk: Buffer): Promise<void> {
-    if (this.#gunzip.write(chunk)) return;
-    await new Promise<void>((resolve) => {
-      this.#gunzip.once('drain', resolve);
-      this.#gunzip.once('close', resolve);
-    });
-  }
-
-  async read(target: Buffer, offset: number): Promise<number> {
-    if (this.#chunk.length === 0) {
-      const { done, value } = await this.#chunks.next();
-      if (done) return 0;
-      this.#chunk = value;
-    }
-    const bytes = this.#chunk.copy(target, offset);
-    this.#chunk = this.#chunk.subarray(bytes);
-    return bytes;
-  }
-
-  async close(): Promise<void> {
-    this.#gunzip.destroy();
-    await this.#source.close();
   }
 }

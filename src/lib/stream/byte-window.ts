@@ -83,9 +83,8 @@ export class WindowSource implements ByteSource {
     return bytes;
   }
 
-  close(): Promise<void> {
-    return this.#window.close();
-  }
+  /** The window is closed by whoever opened it. */
+  async close(): Promise<void> {}
 }
 
 const newBuffer = (): Buffer => Buffer.allocUnsafeSlow(HEADROOM_BYTES + CHUNK_BYTES + SLACK_BYTES);

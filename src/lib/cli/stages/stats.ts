@@ -6,14 +6,14 @@ import { STATS_RECORD, type StatsRecord } from '../../stats/stats-record.js';
 import { StatsWindows } from '../../stats/windows.js';
 import type { Session } from '../../stream/session.js';
 import { UserError } from '../../stream/user-error.js';
-import { bold, isColoured } from '../colour.js';
+import { bold, type ColourChoice, isColoured } from '../colour.js';
 import { isTerminalOutput, runStage, type StageFlags } from '../run-stage.js';
 
 export interface StatsFlags extends StageFlags {
   readonly format: 'ndjson' | 'text' | undefined;
   readonly window: string | undefined;
   readonly top: number;
-  readonly color: string;
+  readonly color: ColourChoice;
 }
 
 /** `nt stats`: statistics of packets from any input, as records or as tables. */
@@ -52,7 +52,7 @@ function writeRecord({ output, account }: Session): (record: StatsRecord) => voi
   };
 }
 
-function writeText({ output }: Session, color: string): (record: StatsRecord) => void {
+function writeText({ output }: Session, color: ColourChoice): (record: StatsRecord) => void {
   const embolden = bold(isColoured(color, isTerminalOutput(), process.env));
   return (record) => {
     const { sink } = output;

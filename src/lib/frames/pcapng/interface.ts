@@ -6,6 +6,8 @@ import { type Clock, clockOf, DEFAULT_CLOCK } from './timestamp.js';
 const OPTION = { name: 2, timestampResolution: 9, timestampOffset: 14 } as const;
 const DEFAULT_RESOLUTION = 6;
 export const MIN_INTERFACE_BODY_BYTES = 8;
+/** The most interfaces of a section that are read, and written. */
+export const MAX_INTERFACES = 65_536;
 
 /** An interface that packets of a section were captured on. */
 export interface CaptureInterface {

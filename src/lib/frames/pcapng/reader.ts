@@ -9,14 +9,18 @@ import {
   blockUint32,
   MIN_BLOCK_BYTES,
 } from './block.js';
-import { type CaptureInterface, MIN_INTERFACE_BODY_BYTES, readInterface } from './interface.js';
+import {
+  type CaptureInterface,
+  MAX_INTERFACES,
+  MIN_INTERFACE_BODY_BYTES,
+  readInterface,
+} from './interface.js';
 import { type PacketBlockReader, readEnhancedPacket, readPacket, readSimplePacket } from './packets.js';
 import { MIN_STATISTICS_BODY_BYTES, readDropped } from './statistics.js';
 
 /** Room for the largest message and its options. */
 const MAX_BLOCK_BYTES = MAX_MESSAGE_BYTES + 1_048_576;
 const SECTION_HEADER_BYTES = 12;
-const MAX_INTERFACES = 65_536;
 
 /** Reads pcapng: any number of sections and interfaces, both byte orders (draft-ietf-opsawg-pcapng). */
 export class PcapngReader extends CaptureReader {

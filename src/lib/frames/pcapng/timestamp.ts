@@ -1,4 +1,4 @@
-import type { Time } from '../../bytes/time.js';
+import { MAX_SECONDS, type Time } from '../../bytes/time.js';
 
 const NS_PER_SECOND = 1_000_000_000;
 const MICROSECONDS_PER_SECOND = 1_000_000;
@@ -9,7 +9,7 @@ export interface Clock {
   readonly ticksPerSecond: bigint;
   /** Seconds to be added to every timestamp. */
   readonly offsetSeconds: number;
-  /** 9 where a tick is shorter than a microsecond. */
+  /** 6 where a tick is a whole number of microseconds. */
   readonly decimals: 6 | 9;
 }
 
@@ -20,7 +20,7 @@ export const DEFAULT_CLOCK: Clock = { ticksPerSecond: 1_000_000n, offsetSeconds:
 export function clockOf(resolution: number, offsetSeconds: number): Clock {
   const exponent = BigInt(resolution & 0x7f);
   const ticksPerSecond = (resolution & 0x80) === 0 ? 10n ** exponent : 2n ** exponent;
-  return { ticksPerSecond, offsetSeconds, decimals: ticksPerSecond > 1_000_000n ? 9 : 6 };
+  return { ticksPerSecond, offsetSeconds, decimals: 1_000_000n % ticksPerSecond === 0n ? 6 : 9 };
 }
 
 /**
@@ -28,14 +28,21 @@ export function clockOf(resolution: number, offsetSeconds: number): Clock {
  * Microseconds and nanoseconds, which nearly all captures count, need no bigint.
  */
 export function setTime(time: Time, clock: Clock, high: number, low: number): void {
-  if (clock.ticksPerSecond === 1_000_000n) {
-    const ticks = high * 0x100000000 + low;
-    // Exact up to 2^53 microseconds, the year 2255.
-    if (high < 0x200000) return setParts(time, clock, ticks, MICROSECONDS_PER_SECOND);
+  if (clock.ticksPerSecond === 1_000_000n && high < MAX_EXACT_HIGH) {
+    setParts(time, clock, high * 0x100000000 + low, MICROSECONDS_PER_SECOND);
   } else if (clock.ticksPerSecond === 1_000_000_000n) {
-    return setNanoseconds(time, clock, high, low);
+    setNanoseconds(time, clock, high, low);
+  } else {
+    setTicks(time, clock, (BigInt(high) << 32n) | BigInt(low));
   }
-  const ticks = (BigInt(high) << 32n) | BigInt(low);
+  // The offset has 64 bits: it can name moments that no calendar has.
+  if (Math.abs(time.seconds) > MAX_SECONDS) time.decimals = 0;
+}
+
+/** Below it both halves together are exact in a double: up to 2^53 microseconds, the year 2255. */
+const MAX_EXACT_HIGH = 0x200000;
+
+function setTicks(time: Time, clock: Clock, ticks: bigint): void {
   time.seconds = Number(ticks / clock.ticksPerSecond) + clock.offsetSeconds;
   time.nanoseconds = Number(((ticks % clock.ticksPerSecond) * BigInt(NS_PER_SECOND)) / clock.ticksPerSecond);
   time.decimals = clock.decimals;

@@ -1,8 +1,10 @@
 import type { ByteSink } from '../../bytes/sink.js';
 import type { Time } from '../../bytes/time.js';
 import type { Frame } from '../../records/frame.js';
+import { UserError } from '../../stream/user-error.js';
 import type { CaptureWriter } from '../capture-writer.js';
 import { BLOCK, BYTE_ORDER_MAGIC } from './block.js';
+import { MAX_INTERFACES } from './interface.js';
 
 const OPTION_INTERFACE_NAME = 2;
 const OPTION_TIMESTAMP_RESOLUTION = 9;
@@ -12,6 +14,11 @@ const SECTION_HEADER_BYTES = 28;
 const PACKET_OVERHEAD_BYTES = 32;
 const SIMPLE_OVERHEAD_BYTES = 16;
 const UNKNOWN_LENGTH = 0xffffffff;
+const MAX_OPTION_BYTES = 0xffff;
+/** Nanoseconds up to here fit 64 bits: the year 2514. */
+const MAX_SECONDS_WITHOUT_OFFSET = 2 ** 34;
+/** Times before 1970 and beyond that year share an interface for so long: 68 years. */
+const ERA_SECONDS = 2 ** 31;
 
 const padded = (length: number): number => (length + 3) & ~3;
 
@@ -68,6 +75,9 @@ export class PcapngWriter implements CaptureWriter {
 
   #writeUntimed(frame: Frame, sink: ByteSink): void {
     const { header } = frame;
+    if (header.cap_len > header.len) {
+      throw refusal(header, `has ${header.cap_len} captured bytes of ${header.len}, and no time`);
+    }
     if (this.#interfaces.size > 0 && this.#firstInterface !== interfaceKey(frame)) this.begin(sink);
     this.#interfaceOf(frame, sink);
     const total = SIMPLE_OVERHEAD_BYTES + padded(header.cap_len);
@@ -92,6 +102,7 @@ export class PcapngWriter implements CaptureWriter {
     const key = interfaceKey(frame);
     const known = this.#interfaces.get(key);
     if (known !== undefined) return known;
+    if (this.#interfaces.size === MAX_INTERFACES) this.begin(sink);
     if (this.#interfaces.size === 0) this.#firstInterface = key;
     const id = this.#interfaces.size;
     this.#interfaces.set(key, id);
@@ -104,20 +115,23 @@ export class PcapngWriter implements CaptureWriter {
 function interfaceKey({ header }: Frame): string {
   const { time_epoch: time, linktype, len, cap_len } = header;
   const snapLength = time.decimals === 0 && cap_len < len ? cap_len : 0;
-  const era = Math.min(time.seconds, 0);
-  return `${linktype} ${time.decimals} ${snapLength} ${era} ${header.interface_name?.text ?? ''}`;
+  return `${linktype} ${time.decimals} ${snapLength} ${eraOf(time)} ${header.interface_name?.text ?? ''}`;
 }
 
 function describeInterface({ header }: Frame, sink: ByteSink): void {
   const { time_epoch: time, linktype, len, cap_len } = header;
   const options: Buffer[] = [];
   if (header.interface_name !== undefined) {
-    options.push(option(OPTION_INTERFACE_NAME, Buffer.from(header.interface_name.text)));
+    const name = Buffer.from(header.interface_name.text);
+    if (name.length > MAX_OPTION_BYTES)
+      throw refusal(header, `has an interface name of ${name.length} bytes`);
+    options.push(option(OPTION_INTERFACE_NAME, name));
   }
   if (time.decimals === 9) options.push(option(OPTION_TIMESTAMP_RESOLUTION, Buffer.from([NANOSECONDS])));
-  if (time.seconds < 0) {
+  const era = eraOf(time);
+  if (era !== 0) {
     const offset = Buffer.alloc(8);
-    offset.writeBigInt64LE(BigInt(time.seconds));
+    offset.writeBigInt64LE(BigInt(era));
     options.push(option(OPTION_TIMESTAMP_OFFSET, offset));
   }
   if (options.length > 0) options.push(Buffer.alloc(4));
@@ -144,10 +158,19 @@ function option(code: number, value: Buffer): Buffer {
   return bytes;
 }
 
-/** Ticks since 1970, or since the interface's offset where the time lies before that. */
-function ticksOf({ seconds, nanoseconds, decimals }: Time): bigint {
-  const whole = BigInt(Math.max(seconds, 0));
+/** What the interface's clock counts from: 1970, unless 64 bits of nanoseconds do not reach the time from there. */
+function eraOf({ seconds, decimals }: Time): number {
+  const needsOffset = decimals !== 0 && (seconds < 0 || seconds >= MAX_SECONDS_WITHOUT_OFFSET);
+  return needsOffset ? Math.floor(seconds / ERA_SECONDS) * ERA_SECONDS : 0;
+}
+
+function ticksOf(time: Time): bigint {
+  const { seconds, nanoseconds, decimals } = time;
+  const whole = BigInt(seconds - eraOf(time));
   return decimals === 9
     ? whole * 1_000_000_000n + BigInt(nanoseconds)
     : whole * 1_000_000n + BigInt(Math.trunc(nanoseconds / 1000));
 }
+
+const refusal = ({ number }: Frame['header'], problem: string): UserError =>
+  new UserError(`packet ${number} ${problem}: pcapng cannot hold that`, { exit: 'usage' });

@@ -12,7 +12,7 @@ const PPP_FRAMING = 0xff03;
 
 /**
  * BSD loopback: four bytes with the address family, in the byte order of the machine that captured. Families
- * are small, so the half with zeros tells the order.
+ * are small, so the half with zeros tells the order. OpenBSD's (LOOP) is always in network order.
  */
 export const loopback = defineLayer({
   name: 'null',
@@ -31,12 +31,12 @@ export const loopback = defineLayer({
 
   dissect(header, cursor: Cursor): void {
     if (cursor.uint16(0) === PPP_FRAMING) return cursor.next(PPP_PROTOCOL, PPP_FRAME);
+    const isNetworkOrder = cursor.key === LINKTYPE_LOOP;
     const bigEndian = cursor.uint32(0);
-    const family = bigEndian > MAX_FAMILY ? swap(bigEndian) : bigEndian;
+    const family = bigEndian > MAX_FAMILY && !isNetworkOrder ? swap(bigEndian) : bigEndian;
     cursor.advance(HEADER_BYTES);
-    if (family > MAX_ETHERNET_LENGTH) {
+    if (family > MAX_ETHERNET_LENGTH && !isNetworkOrder) {
       header.type = family & 0xffff;
-      cursor.also('ethertype');
       return cursor.next(ETHERTYPE, header.type);
     }
     header.family = family;

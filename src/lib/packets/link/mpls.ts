@@ -40,6 +40,7 @@ export const mpls = defineLayer({
   },
 
   dissect(header, cursor: Cursor): void {
+    if (cursor.key === ANOTHER_LABEL) cursor.unnamedInPath();
     const entry = cursor.uint32(0);
     header.label = Math.trunc(entry / 4096);
     header.exp = (entry >>> 9) & 7;

@@ -60,11 +60,11 @@ export const sll = defineLayer({
   dissect(header, cursor: Cursor): void {
     const isVersion2 = cursor.key === LINKTYPE_LINUX_SLL2;
     if (isVersion2) {
-      if (!cursor.has(V2_BYTES, 'header cut short')) return;
       header.ifindex = cursor.uint32(4);
       header.hatype = cursor.uint16(8);
       header.pkttype = cursor.uint8(10);
       header.halen = cursor.uint8(11);
+      if (!cursor.has(V2_BYTES, 'header cut short')) return;
       readAddress(header, cursor, 12);
     } else {
       header.pkttype = cursor.uint16(0);

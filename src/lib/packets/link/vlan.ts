@@ -5,6 +5,7 @@ import { defineLayer, LEVEL } from '../layer.js';
 import { nextByTypeOrLength } from './type-or-length.js';
 
 const HEADER_BYTES = 4;
+const ETHERTYPE_S_TAG = 0x88a8;
 
 /**
  *    0                       16                      32
@@ -20,7 +21,7 @@ export const vlan = defineLayer({
   repeats: true,
   foundAt: [
     [ETHERTYPE, 0x8100],
-    [ETHERTYPE, 0x88a8],
+    [ETHERTYPE, ETHERTYPE_S_TAG],
     // Used for S-tags before 802.1ad was finished.
     [ETHERTYPE, 0x9100],
     [ETHERTYPE, 0x9200],
@@ -30,12 +31,19 @@ export const vlan = defineLayer({
   fields: {
     priority: uint8('Priority code point', { wireshark: ['vlan.priority', 'ieee8021ad.priority'] }),
     dei: boolean('Drop eligible', { wireshark: ['vlan.dei', 'ieee8021ad.dei'] }),
-    id: uint16('VLAN identifier', { wireshark: ['vlan.id', 'ieee8021ad.id'] }),
-    etype: optional(uint16('EtherType of the payload; absent where there is a length')),
+    id: uint16('VLAN identifier', {
+      wireshark: ['vlan.id', 'ieee8021ad.id', 'ieee8021ad.svid', 'ieee8021ad.cvid'],
+    }),
+    etype: optional(
+      uint16('EtherType of the payload; absent where there is a length', {
+        wireshark: ['vlan.etype', 'ieee8021ah.etype'],
+      }),
+    ),
     len: optional(uint16('Length of the payload, 802.3 only', { unit: 'bytes' })),
   },
 
   dissect(header, cursor: Cursor): void {
+    if (cursor.key === ETHERTYPE_S_TAG) cursor.calledInPath('ieee8021ad');
     const control = cursor.uint16(0);
     header.priority = control >>> 13;
     header.dei = (control & 0x1000) !== 0;

@@ -53,18 +53,20 @@ export const arp = defineLayer({
     header.proto.size = cursor.uint8(5);
     header.opcode = cursor.uint16(6);
     cursor.advance(FIXED_BYTES);
-    const needed = 2 * (header.hw.size + header.proto.size);
-    if (!cursor.has(needed, 'addresses cut short')) return;
-    const { bytes, at } = cursor;
-    const target = at + header.hw.size + header.proto.size;
-    if (header.hw.size === MAC_BYTES) {
-      header.src.hw_mac = macAt(bytes, at);
-      header.dst.hw_mac = macAt(bytes, target);
-    }
-    if (header.proto.type === PROTOCOL_IPV4 && header.proto.size === IPV4_BYTES) {
-      header.src.proto_ipv4 = ipv4At(bytes, at + header.hw.size);
-      header.dst.proto_ipv4 = ipv4At(bytes, target + header.hw.size);
-    }
-    cursor.advance(needed);
+    const pairBytes = header.hw.size + header.proto.size;
+    readPair(header, header.src, cursor, 0);
+    readPair(header, header.dst, cursor, pairBytes);
+    if (cursor.has(2 * pairBytes, 'addresses cut short')) cursor.advance(2 * pairBytes);
   },
 });
+
+type ArpHeader = Parameters<typeof arp.dissect>[0];
+
+/** Reads the two addresses of one side, as far as they are there and of a kind we know. */
+function readPair({ hw, proto }: ArpHeader, side: ArpHeader['src'], cursor: Cursor, offset: number): void {
+  const { bytes, at, available } = cursor;
+  const protocolOffset = offset + hw.size;
+  if (hw.size === MAC_BYTES && available >= protocolOffset) side.hw_mac = macAt(bytes, at + offset);
+  if (proto.type !== PROTOCOL_IPV4 || proto.size !== IPV4_BYTES) return;
+  if (available >= protocolOffset + IPV4_BYTES) side.proto_ipv4 = ipv4At(bytes, at + protocolOffset);
+}

@@ -11,7 +11,10 @@ const FRAGMENTATION_NEEDED = 4;
 const REDIRECT = 5;
 const PARAMETER_PROBLEM = 12;
 /** Echo (RFC 792), timestamp, information and address mask (RFC 950): all with identifier and sequence. */
-const QUERIES = new Set([0, 8, 13, 14, 15, 16, 17, 18]);
+const QUERIES: ReadonlySet<number> = new Set([0, 8, 13, 14, 15, 16, 17, 18]);
+/** Extended echo (RFC 8335): with an identifier, and a sequence number of one byte. */
+const EXTENDED_ECHO_REQUEST = 42;
+const EXTENDED_ECHO_REPLY = 43;
 
 /**
  *    0              8              16                                32
@@ -52,6 +55,8 @@ export const icmp = defineLayer({
     if (QUERIES.has(header.type)) {
       header.ident = cursor.uint16(4);
       header.seq = cursor.uint16(6);
+    } else if (header.type === EXTENDED_ECHO_REQUEST || header.type === EXTENDED_ECHO_REPLY) {
+      header.ident = cursor.uint16(4);
     } else if (header.type === DESTINATION_UNREACHABLE && header.code === FRAGMENTATION_NEEDED) {
       header.mtu = cursor.uint16(6);
     } else if (header.type === REDIRECT) {

@@ -16,6 +16,9 @@ const ROUTER_ADVERTISEMENT = 134;
 const NEIGHBOR_SOLICITATION = 135;
 const NEIGHBOR_ADVERTISEMENT = 136;
 const REDIRECT = 137;
+/** RFC 8335: with an identifier, and a sequence number of one byte. */
+const EXTENDED_ECHO_REQUEST = 160;
+const EXTENDED_ECHO_REPLY = 161;
 
 /**
  *    0              8              16                                32
@@ -86,6 +89,8 @@ const NEEDED_BYTES: { readonly [type: number]: number } = {
   [NEIGHBOR_SOLICITATION]: 24,
   [NEIGHBOR_ADVERTISEMENT]: 24,
   [REDIRECT]: 40,
+  [EXTENDED_ECHO_REQUEST]: 8,
+  [EXTENDED_ECHO_REPLY]: 8,
 };
 
 function readMessage(header: Icmpv6Header, cursor: Cursor): void {
@@ -103,6 +108,10 @@ function readMessage(header: Icmpv6Header, cursor: Cursor): void {
     case ECHO_REPLY:
       header.echo.identifier = cursor.uint16(4);
       header.echo.sequence_number = cursor.uint16(6);
+      break;
+    case EXTENDED_ECHO_REQUEST:
+    case EXTENDED_ECHO_REPLY:
+      header.echo.identifier = cursor.uint16(4);
       break;
     case MLD_QUERY:
     case MLD_QUERY + 1:

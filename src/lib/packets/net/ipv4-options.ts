@@ -9,17 +9,14 @@ export function readIpv4Options(options: { type: number[] }, cursor: Cursor, hea
   let offset = FIXED_HEADER_BYTES;
   while (offset < headerBytes) {
     const type = cursor.uint8(offset);
-    options.type.push(type);
-    if (type === END_OF_OPTIONS) return;
-    if (type === NO_OPERATION) {
-      offset += 1;
-      continue;
-    }
-    const length = offset + 1 < headerBytes ? cursor.uint8(offset + 1) : 0;
-    if (length < 2 || offset + length > headerBytes) {
+    const isSingleByte = type === END_OF_OPTIONS || type === NO_OPERATION;
+    const length = isSingleByte ? 1 : offset + 1 < headerBytes ? cursor.uint8(offset + 1) : 0;
+    if ((!isSingleByte && length < 2) || offset + length > headerBytes) {
       cursor.remark(`option ${type} has length ${length}`, offset);
       return;
     }
+    options.type.push(type);
+    if (type === END_OF_OPTIONS) return;
     offset += length;
   }
 }

@@ -1,3 +1,5 @@
+import type { Address } from '../../bytes/address.js';
+import { sumWords } from '../../bytes/checksum.js';
 import type { Cursor } from '../cursor.js';
 import { IP_PROTO } from '../dispatch-table.js';
 
@@ -9,6 +11,10 @@ const NO_NEXT_HEADER = 59;
 
 const PAD1 = 0;
 const FRAGMENT_BYTES = 8;
+const ROUTING_FIXED_BYTES = 8;
+const ADDRESS_BYTES = 16;
+/** Type of routing header: RFC 8754. */
+const SEGMENT_ROUTING = 4;
 /** RFC 8200 section 4.1 has each header once, destination options twice; a longer chain is an attack. */
 const MAX_EXTENSIONS = 8;
 
@@ -19,6 +25,7 @@ interface OptionHeader {
 
 interface ExtendedHeader {
   nxt: number;
+  dst: Address;
   hopopts: OptionHeader;
   routing: OptionHeader & { type: number | undefined; segleft: number | undefined };
   fraghdr: {
@@ -81,12 +88,27 @@ function readOptions(header: ExtendedHeader, cursor: Cursor, protocol: number): 
   if (protocol === ROUTING) {
     header.routing.type = cursor.uint8(2);
     header.routing.segleft = cursor.uint8(3);
+    if (cursor.hasAddresses && header.routing.segleft > 0) useFinalDestination(header, cursor, length);
   } else {
     listOptions(header.opt.type, cursor, length);
   }
   cursor.advance(length);
   return place.nxt;
 }
+
+/**
+ * While a packet is on its way, checksums are made with the last address it is to be sent to (RFC 8200 section
+ * 8.1): the last one of the list, the first one of a segment routing header (RFC 8754 section 2).
+ */
+function useFinalDestination({ dst, routing }: ExtendedHeader, cursor: Cursor, length: number): void {
+  if (length < ROUTING_FIXED_BYTES + ADDRESS_BYTES) return;
+  const offset = routing.type === SEGMENT_ROUTING ? ROUTING_FIXED_BYTES : length - ADDRESS_BYTES;
+  const at = cursor.at + offset;
+  cursor.addressSum += sumWords(cursor.bytes, at, at + ADDRESS_BYTES) - sumOfAddress(dst);
+}
+
+const sumOfAddress = ({ word0, word1, word2, word3 }: Address): number =>
+  [word0, word1, word2, word3].reduce((sum, word) => sum + (word >>> 16) + (word & 0xffff), 0);
 
 /** Type-length-value options: RFC 8200 section 4.2. */
 function listOptions(types: number[], cursor: Cursor, end: number): void {

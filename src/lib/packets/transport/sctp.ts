@@ -9,6 +9,10 @@ const HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 4;
 const DATA = 0;
 const DATA_HEADER_BYTES = 16;
+/** Data that may be interleaved: RFC 8260 section 2.1. Only the first fragment of a message names its protocol. */
+const I_DATA = 64;
+const I_DATA_HEADER_BYTES = 20;
+const BEGINNING_FRAGMENT = 2;
 const MAX_CHUNKS = 64;
 
 /**
@@ -24,7 +28,7 @@ const MAX_CHUNKS = 64;
 export const sctp = defineLayer({
   name: 'sctp',
   about: 'Stream Control Transmission Protocol',
-  spec: 'RFC 9260 section 3',
+  spec: 'RFC 9260 section 3; interleaved data: RFC 8260',
   level: LEVEL.transport,
   foundAt: [[IP_PROTO, 132]],
   minBytes: 4,
@@ -74,6 +78,7 @@ function readChunks(header: SctpHeader, cursor: Cursor): void {
     header.chunk_type.push(type);
     if (length < CHUNK_HEADER_BYTES) return cursor.malformed(`chunk length ${length} is less than 4`, 2);
     if (type === DATA && !readData(header, cursor)) return;
+    if (type === I_DATA && !readInterleavedData(header, cursor)) return;
     // Chunks are padded to four bytes, the last one not always.
     const padded = Math.min((length + 3) & ~3, cursor.wireLength);
     if (!cursor.has(padded, 'chunk cut short')) return;
@@ -86,5 +91,13 @@ function readData(header: SctpHeader, cursor: Cursor): boolean {
   header.data_tsn.push(cursor.uint32(4));
   header.data_sid.push(cursor.uint16(8));
   header.data_payload_proto_id.push(cursor.uint32(12));
+  return true;
+}
+
+function readInterleavedData(header: SctpHeader, cursor: Cursor): boolean {
+  if (!cursor.has(I_DATA_HEADER_BYTES, 'data chunk cut short')) return false;
+  header.data_tsn.push(cursor.uint32(4));
+  header.data_sid.push(cursor.uint16(8));
+  if ((cursor.uint8(1) & BEGINNING_FRAGMENT) !== 0) header.data_payload_proto_id.push(cursor.uint32(16));
   return true;
 }

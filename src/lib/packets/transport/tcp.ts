@@ -72,10 +72,7 @@ export const tcp = defineLayer({
     if (headerBytes < MIN_HEADER_BYTES) {
       return cursor.malformed(`header length ${headerBytes} is less than ${MIN_HEADER_BYTES}`, 12);
     }
-    if (cursor.verifiesChecksums) {
-      const segment = { protocol: TCP, checksum: header.checksum, length: cursor.wireLength };
-      header.checksum_status = segmentChecksum(cursor, segment);
-    }
+    if (cursor.verifiesChecksums) verifyChecksum(header, cursor, header.checksum);
     if (headerBytes > cursor.wireLength) {
       return cursor.malformed(
         `header length ${headerBytes} is more than the segment's ${cursor.wireLength}`,
@@ -99,11 +96,21 @@ function readOffsetAndFlags(header: TcpHeader, offsetAndFlags: number): number {
   return headerBytes;
 }
 
+function verifyChecksum(header: TcpHeader, cursor: Cursor, checksum: number): void {
+  header.checksum_status = segmentChecksum(cursor, { protocol: TCP, checksum, length: cursor.wireLength });
+}
+
 /** Keeps the numbers that stand before the cut: an ICMP error or a short snap length often ends here. */
 function readCutHeader(header: TcpHeader, cursor: Cursor): void {
   if (cursor.available >= 8) header.seq_raw = cursor.uint32(4);
   if (cursor.available >= 12) header.ack_raw = cursor.uint32(8);
-  if (cursor.available >= 14) readOffsetAndFlags(header, cursor.uint16(12));
+  if (cursor.available >= 14) {
+    const headerBytes = readOffsetAndFlags(header, cursor.uint16(12));
+    const payloadBytes = cursor.wireLength - headerBytes;
+    if (headerBytes >= MIN_HEADER_BYTES && payloadBytes >= 0) header.len = payloadBytes;
+  }
   if (cursor.available >= 16) header.window_size_value = cursor.uint16(14);
-  if (cursor.available >= 18) header.checksum = cursor.uint16(16);
+  if (cursor.available < 18) return;
+  header.checksum = cursor.uint16(16);
+  if (cursor.verifiesChecksums) verifyChecksum(header, cursor, header.checksum);
 }

@@ -35,10 +35,10 @@ export const udp = defineLayer({
     const destination = cursor.uint16(2);
     header.srcport = source;
     header.dstport = destination;
+    if (cursor.available >= 6) header.length = cursor.uint16(4);
     if (!cursor.has(HEADER_BYTES, 'header cut short')) return;
     const length = cursor.uint16(4);
     const checksum = cursor.uint16(6);
-    header.length = length;
     header.checksum = checksum;
     if (length !== 0 && length < HEADER_BYTES) {
       return cursor.malformed(`length ${length} is less than the header's ${HEADER_BYTES}`, 4);

@@ -1,0 +1,52 @@
+import type { TsharkField } from './tshark.js';
+
+/**
+ * Numbers that tshark has for words of ours, for all fields that are words here and numbers there.
+ * The words of a checksum status: `PROTO_CHECKSUM_E_*` in epan/proto.h. What the sender left to the card
+ * ("partial") is bad to tshark 4.0, which adds "maybe caused by checksum offload".
+ */
+const NUMBER_OF_WORD: Readonly<Record<string, string>> = {
+  bad: '0',
+  partial: '0',
+  good: '1',
+  unverified: '2',
+  absent: '3',
+};
+
+const IS_INTEGER = /^FT_(U?INT\d+|CHAR|FRAMENUM)$/;
+const IS_TIME = /^FT_(ABSOLUTE|RELATIVE)_TIME$/;
+const IS_FRACTION = /^FT_(DOUBLE|FLOAT)$/;
+const IS_PRESENCE = /^FT_(PROTOCOL|NONE)$/;
+const NANOSECOND_DIGITS = 9;
+
+/** A value of our record, in the form that {@link canonicalOfTshark} gives the same value of tshark's. */
+export function canonicalOfOwn(value: unknown, { type }: TsharkField): string {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value !== 'string') return String(value);
+  if (IS_INTEGER.test(type)) return NUMBER_OF_WORD[value] ?? value;
+  if (IS_FRACTION.test(type)) return String(Number(value));
+  return IS_TIME.test(type) ? withNanoseconds(value) : value;
+}
+
+/** A value as tshark prints it, in the one form that both sides are compared in. */
+export function canonicalOfTshark(value: string, { type }: TsharkField): string {
+  if (IS_INTEGER.test(type)) return BigInt(value).toString();
+  if (IS_TIME.test(type)) return withNanoseconds(value);
+  if (IS_FRACTION.test(type)) return String(Number(value));
+  // What has no value of its own says something by being there.
+  if (IS_PRESENCE.test(type)) return '1';
+  switch (type) {
+    case 'FT_BOOLEAN':
+      return value === '1' || value === 'True' ? '1' : '0';
+    case 'FT_BYTES':
+      return value.replaceAll(':', '');
+    default:
+      // Flags that are not set are dots in tshark's letters, and left out in ours.
+      return value.replaceAll('·', '');
+  }
+}
+
+function withNanoseconds(seconds: string): string {
+  const [whole, fraction = ''] = seconds.split('.');
+  return `${whole}.${fraction.padEnd(NANOSECOND_DIGITS, '0')}`;
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { ByteSink } from '../../src/lib/bytes/sink.js';
+import { compileEncoder, ENCODER_RESERVE_BYTES } from '../../src/lib/records/encoder.js';
+import {
+  count,
+  type Fields,
+  group,
+  list,
+  name,
+  optional,
+  text,
+  time,
+  uint8,
+} from '../../src/lib/records/field.js';
+import { nameOf } from '../../src/lib/records/name.js';
+import { plainJson } from '../support/foreign-json.js';
+import { plainObject } from './plain.js';
+
+/** Fields that take nearly all the room an encoder may count on. */
+const WIDE: Fields = Object.fromEntries(
+  Array.from({ length: 150 }, (_, index) => [`field_with_a_long_name_${index}`, count('count')]),
+);
+const wide = Object.fromEntries(Object.keys(WIDE).map((key) => [key, Number.MAX_SAFE_INTEGER]));
+
+function expectEncoded(fields: Fields, value: object): void {
+  const sink = new ByteSink(0);
+  sink.ensure(0, ENCODER_RESERVE_BYTES);
+  const end = compileEncoder(fields)(value, sink, 0);
+  expect(sink.bytes.toString('utf8', 0, end)).toBe(plainJson(plainObject(fields, value)));
+}
+
+describe('room in the sink', () => {
+  // Whatever is written, as much must be free behind it as at the start.
+  it.each([
+    { field: name('name'), value: nameOf('x'.repeat(64)), because: 'a short name' },
+    { field: name('name'), value: nameOf('x'.repeat(65)), because: 'a name longer than an address' },
+    { field: name('name'), value: nameOf('x'.repeat(8_150)), because: 'a name as long as the room' },
+    {
+      field: name('name'),
+      value: nameOf('é\n'.repeat(30_000)),
+      because: 'a pcapng option of 64 kB, escaped',
+    },
+    { field: text('text'), value: 'x'.repeat(8_150), because: 'a text as long as the room' },
+    { field: text('text'), value: '\u0001"\\é'.repeat(100_000), because: 'a text with everything escaped' },
+    {
+      field: time('time'),
+      value: { seconds: -1_099_511_627_776, nanoseconds: 1, decimals: 9 },
+      because: 'a time before 1970',
+    },
+    { field: list('list', uint8('item')), value: new Array(20_000).fill(255), because: 'a long list' },
+    {
+      field: list('list', group('item', { ...WIDE, note: optional(text('note')) })),
+      value: new Array(20).fill({ ...wide, note: undefined }),
+      because: 'a list of wide objects',
+    },
+    {
+      field: list('list', group('item', { note: text('note'), inner: list('inner', text('text')) })),
+      value: new Array(20).fill({ note: 'x'.repeat(9_000), inner: ['y'.repeat(9_000), 'é'.repeat(9_000)] }),
+      because: 'a list of long texts',
+    },
+  ])('is there behind $because', ({ field, value }) => {
+    expectEncoded({ v: count('version'), field, ...WIDE }, { v: 1, field: value, ...wide });
+  });
+});
+
+describe('tables that cannot be encoded', () => {
+  it('are refused when they are compiled, not when a record comes', () => {
+    const fields = { items: list('list', group('item', { maybe: optional(uint8('number')) })) };
+    expect(() => compileEncoder(fields)).toThrow(new Error('items of value.items could be empty'));
+  });
+});
