@@ -2,7 +2,16 @@
 'use strict';
 // Starts the program. CommonJS and a cache of V8's compiled code make it start nearly twice as fast as an ES
 // module compiled anew each time (Node 22 and later could use module.enableCompileCache; this works on 20 too).
-const { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+const {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} = require('node:fs');
 const Module = require('node:module');
 const { homedir } = require('node:os');
 const { dirname, join } = require('node:path');
@@ -34,8 +43,17 @@ function keepCache(path, script) {
     const unfinished = `${path}.${process.pid}`;
     writeFileSync(unfinished, script.createCachedData(), { mode: 0o600 });
     renameSync(unfinished, path);
+    forgetOlder(path);
   } catch {
     // The next start compiles anew.
+  }
+}
+
+/** Removes what earlier builds left for this version of Node. */
+function forgetOlder(path) {
+  for (const name of readdirSync(dirname(path))) {
+    const other = join(dirname(path), name);
+    if (name.startsWith(`${process.version}-`) && other !== path) unlinkSync(other);
   }
 }
 
@@ -49,6 +67,10 @@ function load(script) {
   return bundle.exports;
 }
 
+if (!existsSync(file)) {
+  process.stderr.write('nt: dist/nt.cjs is missing: build it with npm run build\n');
+  process.exit(70);
+}
 const source = readFileSync(file, 'utf8');
 const path = cachePath();
 const cachedData = readCache(path);

@@ -11,7 +11,7 @@ import { findPeers } from './peers.js';
 import { alignColumns, runsTable, summaryTable } from './text-table.js';
 import { copyFirstPackets } from './traffic/pcap-file.js';
 
-const NT_FILE = fileURLToPath(new URL('../../bin/run.js', import.meta.url));
+const NT_FILE = fileURLToPath(new URL('../../bin/run.cjs', import.meta.url));
 const SEED = 1;
 const DEFAULT_FLOWS = 50_000;
 const PACKETS_PER_FLOW = 20;

@@ -13,6 +13,7 @@ import { SAMPLE } from '../support/nt.js';
 import { framesOf } from '../support/owned-frame.js';
 
 const MICROSECOND_MAGICS: readonly string[] = ['d4c3b2a1', 'a1b2c3d4'];
+const MICROSECONDS_PER_SECOND = 1_000_000;
 const magicOf = (path: string): string => readFileSync(path).toString('hex', 0, 4);
 const microsecondCaptures = allCaptures().filter(({ path }) => MICROSECOND_MAGICS.includes(magicOf(path)));
 
@@ -36,9 +37,12 @@ function parsedByPackage(capture: Buffer): Promise<unknown[]> {
         linktype = header.linkLayerType;
       })
       .on('packet', ({ header, data }: ParsedPacket) => {
-        const microseconds = String(header.timestampMicroseconds).padStart(6, '0');
+        // One capture has a fraction of a whole second, which the package hands on as it is.
+        const microseconds = header.timestampSeconds * MICROSECONDS_PER_SECOND + header.timestampMicroseconds;
+        const seconds = Math.floor(microseconds / MICROSECONDS_PER_SECOND);
+        const fraction = String(microseconds % MICROSECONDS_PER_SECOND).padStart(6, '0');
         frames.push({
-          time: `${header.timestampSeconds}.${microseconds}`,
+          time: `${seconds}.${fraction}`,
           len: header.originalLength,
           linktype,
           name: undefined,

@@ -18,11 +18,6 @@ export interface Explanation {
 /** The tshark whose differences these are: another one has others. */
 export const EXPLAINED_TSHARK = /^4\.0\./;
 
-/** Names in our record that tshark does not know, as `path=name`, and why that is right. */
-export const UNKNOWN_NAMES: readonly { readonly names: RegExp; readonly because: string }[] = [
-  { names: /^errors\[\]\.(\w+)=errors\.\1$/, because: 'What could not be read is told in our own words.' },
-];
-
 const S_TAG = 0x88a8;
 const IPV4_MIN_HEADER_BYTES = 20;
 const TCP_MIN_HEADER_BYTES = 20;

@@ -35,7 +35,9 @@ function sighting(packet: Packet): Sighting {
     length: len,
     capturedLength: cap_len,
     timeMs: time.decimals === 0 ? undefined : time.seconds * MS_PER_SECOND + time.nanoseconds / NS_PER_MS,
-    path: protocols.text.split(':').filter((name) => name !== 'ethertype' && name !== ''),
+    path: protocols.text
+      .split(':')
+      .filter((name) => name !== 'ethertype' && name !== '' && !name.includes('.')),
     src: network?.src.text,
     dst: network?.dst.text,
     port: lowerPort(packet),
@@ -69,12 +71,12 @@ export async function statsOf(path: string, options: Partial<StatsOptions> = {})
 export function sumsBy<Item>(
   items: readonly Item[],
   keyOf: (item: Item) => string | undefined,
-  valueOf: (item: Item) => number,
+  amountOf: (item: Item) => number,
 ): Map<string, number> {
   const sums = new Map<string, number>();
   for (const item of items) {
     const key = keyOf(item);
-    if (key !== undefined) sums.set(key, (sums.get(key) ?? 0) + valueOf(item));
+    if (key !== undefined) sums.set(key, (sums.get(key) ?? 0) + amountOf(item));
   }
   return sums;
 }

@@ -57,7 +57,6 @@ describe.skipIf(!hasProgram('tshark'))('against tshark (skipped where it is not 
     const ours = record?.protocols.tree ?? [];
     expect(ours.length).toBeGreaterThan(0);
     for (const { path: stack, packets, bytes } of ours) {
-      // tshark's tree leaves out the extension headers' own names only where nothing follows them.
       expect.soft(theirs.get(stack), stack).toBe(`${packets} frames, ${bytes} bytes`);
     }
   });

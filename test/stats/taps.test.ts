@@ -125,8 +125,8 @@ describe.each(CAPTURES)('statistics of $name', ({ path }) => {
     const records = await statsOf(path, { windowMs: 1000 });
     const windows = records.filter(({ window }) => !window.final);
     const final = records.at(-1);
-    const sum = (valueOf: (record: (typeof records)[number]) => number): number =>
-      windows.reduce((total, record) => total + valueOf(record), 0);
+    const sum = (amountOf: (record: (typeof records)[number]) => number): number =>
+      windows.reduce((total, record) => total + amountOf(record), 0);
     expect(final?.window.final).toBe(true);
     expect(sum(({ totals }) => totals.packets) + (final?.window.late_packets ?? 0)).toBe(
       final?.totals.packets,

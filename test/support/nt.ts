@@ -9,7 +9,7 @@ import { onTestFinished } from 'vitest';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The program as it is installed. */
-export const NT = join(ROOT, 'bin/run.js');
+export const NT = join(ROOT, 'bin/run.cjs');
 
 /** The sample capture that the project ships. */
 export const SAMPLE = join(ROOT, 'test/captures/office.pcapng');

@@ -65,8 +65,7 @@ async function workToTheEnd(session: Session, options: StageOptions): Promise<vo
 
 const encodeEnd = compileEncoder<EndRecord>(END_RECORD);
 
-function writeEnd({ account, output: { sink }, isInterrupted }: Session): void {
-  if (isInterrupted) account.record.complete = false;
+function writeEnd({ account, output: { sink } }: Session): void {
   sink.at = encodeEnd(account.record, sink, sink.at);
   sink.at = sink.raw(sink.at, '\n');
 }

@@ -101,6 +101,8 @@ class InputReader {
   }
 
   readonly #lend = (frame: Frame): void => {
+    // What follows in the same chunk when enough was read was not asked for.
+    if (this.#session.isStopped) return;
     this.#frames += 1;
     frame.header.number = this.#frames;
     this.#intake.takeFrame(frame);
@@ -108,9 +110,10 @@ class InputReader {
 
   async #readCapture(reader: CaptureReader, window: ByteWindow, account: InputAccount): Promise<void> {
     const session = this.#session;
+    const framesBefore = this.#frames;
     do {
       window.consume(reader.consume(window.bytes, window.start, window.end, window.offset));
-      account.records = reader.frames;
+      account.records = this.#frames - framesBefore;
       this.#noteProgress(window);
       await session.output.flush();
     } while (reader.damage === undefined && !session.isStopped && (await this.#more(window, account)));

@@ -26,3 +26,7 @@ const NAMES: { readonly [linktype: number]: string } = {
 
 /** `ETHERNET`, or the number where the link type is a rare one. */
 export const linktypeName = (linktype: number): string => NAMES[linktype] ?? String(linktype);
+
+/** `127 (IEEE802_11_RADIOTAP)`: number and name, where it has one here. */
+export const linktypeLabel = (linktype: number): string =>
+  linktype in NAMES ? `${linktype} (${linktypeName(linktype)})` : String(linktype);

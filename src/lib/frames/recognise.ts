@@ -11,6 +11,8 @@ export type InputFormat =
 /** Enough bytes to recognise any format by. */
 export const RECOGNISE_BYTES = 4;
 
+/** Bytes of an unknown input that are shown. */
+const SHOWN_BYTES = 8;
 const GZIP_MAGIC = 0x1f8b;
 const PCAP_NUMBERS: ReadonlySet<number> = new Set(Object.values(PCAP_MAGIC));
 /** What can stand before the first record of NDJSON: white space, a byte-order mark. */
@@ -29,5 +31,11 @@ export function recognise(head: Buffer): InputFormat {
   if (head.length >= 2 && head.readUInt16BE(0) === GZIP_MAGIC) return { kind: 'gzip' };
   const text = head.toString('utf8').trimStart().replace('\ufeff', '').trimStart();
   if (text.startsWith('{') || BLANK.test(text)) return { kind: 'ndjson' };
-  return { kind: 'unknown', seen: head.subarray(0, RECOGNISE_BYTES).toString('hex') };
+  return { kind: 'unknown', seen: shown(head.subarray(0, SHOWN_BYTES)) };
 }
+
+/** The first bytes as a person would name them: in quotes if they are text, else in hex. */
+const shown = (bytes: Buffer): string =>
+  bytes.every((byte) => byte >= 0x20 && byte < 0x7f)
+    ? `"${bytes.toString('latin1')}"`
+    : `hex ${bytes.toString('hex')}`;

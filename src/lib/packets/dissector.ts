@@ -1,4 +1,5 @@
 import { copyTime } from '../bytes/time.js';
+import { linktypeLabel } from '../frames/linktype-names.js';
 import type { Frame } from '../records/frame.js';
 import { Cursor } from './cursor.js';
 import { LINKTYPE } from './dispatch-table.js';
@@ -80,7 +81,7 @@ export class Dissector {
     cursor.errors.push({
       layer: 'frame',
       reason: 'unknown',
-      note: `link type ${cursor.key} is not decoded`,
+      note: `link type ${linktypeLabel(cursor.key)} is not decoded`,
       offset: 0,
       need: undefined,
       had: undefined,

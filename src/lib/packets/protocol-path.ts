@@ -39,7 +39,3 @@ export class ProtocolPath extends Name {
 
 /** The empty path that every other one begins at. */
 export const ROOT_PATH = new ProtocolPath(undefined, '');
-
-/** The path written as in `frame.protocols`. */
-export const pathOf = (text: string): ProtocolPath =>
-  text.split(':').reduce((path, protocol) => path.into(protocol), ROOT_PATH);

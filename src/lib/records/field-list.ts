@@ -6,6 +6,8 @@ export interface FieldEntry {
   readonly path: string;
   readonly type: string;
   readonly unit: string | undefined;
+  /** The only values there are, where they are few. */
+  readonly values: readonly string[] | undefined;
   readonly about: string;
   /** Wireshark's fields with the same value; empty where the field is ours. */
   readonly wireshark: readonly string[];
@@ -32,6 +34,7 @@ const entry = (field: Field, path: string, wiresharkPath: string, type: string):
   path,
   type,
   unit: field.unit,
+  values: field.kind === 'text' ? field.values : undefined,
   about: field.about,
   wireshark: field.wireshark ?? [wiresharkPath],
 });

@@ -2,6 +2,9 @@ import { secondsBetween, type Time } from '../bytes/time.js';
 import { visible } from '../bytes/visible.js';
 import type { Packet } from '../packets/packet.js';
 
+/** RFC 791: fragment offsets count these. */
+const FRAGMENT_UNIT_BYTES = 8;
+const UDP_HEADER_BYTES = 8;
 const NUMBER_WIDTH = 6;
 const TIME_WIDTH = 12;
 const LENGTH_WIDTH = 5;
@@ -60,18 +63,30 @@ function withPort(address: string, port: number | string): string {
 
 function describe(packet: Packet): string[] {
   const facts = packet.vlan.map((tag) => `vlan ${tag.id}`);
-  const { tcp, udp, arp, icmp, icmpv6, ip } = packet;
-  if (ip !== undefined && (ip.frag_offset > 0 || ip.flags.mf)) facts.push(`fragment at ${ip.frag_offset}`);
-  if (tcp !== undefined) facts.push(...describeTcp(tcp));
-  else if (udp !== undefined) facts.push(`len=${Math.max((udp.length ?? 8) - 8, 0)}`);
-  else if (arp !== undefined) facts.push(...describeArp(arp));
-  else if (icmp !== undefined)
-    facts.push(`type=${icmp.type} code=${icmp.code}`, ...sequence(icmp.ident, icmp.seq));
-  else if (icmpv6 !== undefined) {
-    const { identifier, sequence_number } = icmpv6.echo;
-    facts.push(`type=${icmpv6.type} code=${icmpv6.code}`, ...sequence(identifier, sequence_number));
+  const { ip, ipv6 } = packet;
+  if (ip !== undefined && (ip.frag_offset > 0 || ip.flags.mf)) {
+    facts.push(`fragment at ${ip.frag_offset * FRAGMENT_UNIT_BYTES}`);
   }
-  return facts;
+  const inner = describeInner(packet);
+  if (inner !== undefined) return [...facts, ...inner];
+  // Nothing above IP was read: its number at least tells what it is.
+  const protocol = ip?.proto ?? ipv6?.nxt;
+  return protocol === undefined ? facts : [...facts, `proto=${protocol}`];
+}
+
+/** Facts of the layer above IP or Ethernet; undefined where none was read. */
+function describeInner({ tcp, udp, sctp, arp, icmp, icmpv6, igmp }: Packet): string[] | undefined {
+  if (tcp !== undefined) return describeTcp(tcp);
+  if (udp !== undefined) return [`len=${Math.max((udp.length ?? UDP_HEADER_BYTES) - UDP_HEADER_BYTES, 0)}`];
+  if (sctp !== undefined) return [`chunks=${sctp.chunk_type.join(',')}`];
+  if (arp !== undefined) return describeArp(arp);
+  if (icmp !== undefined) return [`type=${icmp.type} code=${icmp.code}`, ...sequence(icmp.ident, icmp.seq)];
+  if (icmpv6 !== undefined) {
+    const { identifier, sequence_number } = icmpv6.echo;
+    return [`type=${icmpv6.type} code=${icmpv6.code}`, ...sequence(identifier, sequence_number)];
+  }
+  if (igmp !== undefined) return [`type=${igmp.type}`, ...igmp.maddr.map(({ text }) => text)];
+  return undefined;
 }
 
 function describeTcp(tcp: NonNullable<Packet['tcp']>): string[] {

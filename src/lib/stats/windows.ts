@@ -36,6 +36,11 @@ export class StatsWindows {
     if (this.#window !== undefined) this.#takeIntoWindow(this.#window, packet);
   }
 
+  /** Whether any packet was counted. */
+  get hasPackets(): boolean {
+    return this.#total.isUsed;
+  }
+
   /** Entries given up for want of memory, over the whole input. */
   get forgotten(): number {
     return this.#total.forgotten;

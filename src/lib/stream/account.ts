@@ -60,4 +60,4 @@ export class Account {
   }
 }
 
-const GRAVITY: readonly Exit[] = ['ok', 'partial', 'input'];
+const GRAVITY: readonly Exit[] = ['ok', 'partial', 'usage', 'input'];

@@ -43,18 +43,37 @@ export class ByteWindow {
     const bytesRead = await this.#reading;
     this.#reading = undefined;
     if (bytesRead === 0) return false;
-    const kept = this.end - this.start;
-    const next = kept <= HEADROOM_BYTES ? this.#spare : grown(this.#spare, kept, bytesRead);
-    const dataStart = next === this.#spare ? HEADROOM_BYTES : kept;
-    this.bytes.copy(next, dataStart - kept, this.start, this.end);
-    if (next === this.#spare) this.#spare = this.bytes.length === next.length ? this.bytes : newBuffer();
-    this.bytes = next;
-    this.start = dataStart - kept;
-    this.end = dataStart + bytesRead;
+    if (this.end - this.start <= HEADROOM_BYTES) this.#moveOn(bytesRead);
+    else this.#append(bytesRead);
     this.#reading = this.#readSpare();
     // An early failure must not count as unhandled before it is asked for.
     this.#reading.catch(() => undefined);
     return true;
+  }
+
+  /** Goes on in the spare buffer, what was left over in front of the chunk there. */
+  #moveOn(bytesRead: number): void {
+    const next = this.#spare;
+    const start = HEADROOM_BYTES - (this.end - this.start);
+    this.bytes.copy(next, start, this.start, this.end);
+    this.#spare = this.bytes.length === next.length ? this.bytes : newBuffer();
+    this.bytes = next;
+    this.start = start;
+    this.end = HEADROOM_BYTES + bytesRead;
+  }
+
+  /** Puts the chunk behind a piece that outgrew the headroom. Room is doubled, so that no byte moves often. */
+  #append(bytesRead: number): void {
+    const kept = this.end - this.start;
+    if (this.end + bytesRead + SLACK_BYTES > this.bytes.length) {
+      const grown = Buffer.allocUnsafeSlow(2 * (kept + bytesRead) + SLACK_BYTES);
+      this.bytes.copy(grown, 0, this.start, this.end);
+      this.bytes = grown;
+      this.start = 0;
+      this.end = kept;
+    }
+    this.#spare.copy(this.bytes, this.end, HEADROOM_BYTES, HEADROOM_BYTES + bytesRead);
+    this.end += bytesRead;
   }
 
   #readSpare(): Promise<number> {
@@ -88,10 +107,3 @@ export class WindowSource implements ByteSource {
 }
 
 const newBuffer = (): Buffer => Buffer.allocUnsafeSlow(HEADROOM_BYTES + CHUNK_BYTES + SLACK_BYTES);
-
-/** A buffer for a piece that outgrew the headroom: room for what is kept, then the chunk that `spare` holds. */
-function grown(spare: Buffer, kept: number, bytesRead: number): Buffer {
-  const buffer = Buffer.allocUnsafeSlow(kept + bytesRead + SLACK_BYTES);
-  spare.copy(buffer, kept, HEADROOM_BYTES, HEADROOM_BYTES + bytesRead);
-  return buffer;
-}

@@ -45,7 +45,10 @@ export class RecordLines {
   readonly #events: LineEvents;
   readonly #source = new LineSource();
   #likely: RecordHandler | undefined;
+  /** Inside a line that is too long. */
   #isSkipping = false;
+  /** Bytes at the start of what comes next that were seen before. */
+  #leftBytes = 0;
 
   constructor(handlers: readonly RecordHandler[], events: LineEvents) {
     this.#handlers = handlers;
@@ -56,20 +59,25 @@ export class RecordLines {
   /** Reads the whole lines between `start` and `end`; returns the first byte not consumed. */
   consume(bytes: Buffer, start: number, end: number): number {
     this.#source.use(bytes);
-    const lastNewline = bytes.lastIndexOf(NEWLINE, end - 1);
+    // What was left over the last time holds no end of line and need not be looked through again.
+    const from = start + this.#leftBytes;
+    const lastNewline = from + bytes.subarray(from, end).lastIndexOf(NEWLINE);
     let at = start;
-    while (at <= lastNewline) at = this.#readLine(bytes, at);
-    if (end - at > MAX_LINE_BYTES) {
-      if (!this.#isSkipping)
-        this.#malformed(`is longer than ${MAX_LINE_BYTES} bytes`, bytes.subarray(at, at));
-      this.#isSkipping = true;
-      return end;
+    if (lastNewline >= from) while (at <= lastNewline) at = this.#readLine(bytes, at);
+    this.#leftBytes = end - at;
+    if (!this.#isSkipping && this.#leftBytes <= MAX_LINE_BYTES) return at;
+    if (!this.#isSkipping) {
+      const problem = `is longer than ${MAX_LINE_BYTES} bytes`;
+      this.#events.onMalformed(problem, this.lines + 1, bytes.subarray(at, at));
     }
-    return at;
+    this.#isSkipping = true;
+    this.#leftBytes = 0;
+    return end;
   }
 
   /** Reads the last line, which has no end of line: `bytes` has room for one behind `end`. */
   finish(bytes: Buffer, start: number, end: number): void {
+    if (this.#isSkipping) this.lines += 1;
     if (start === end) return;
     bytes[end] = NEWLINE;
     this.#source.use(bytes);

@@ -37,6 +37,7 @@ export class Session {
 
   /** Ends the input as if nothing more came: what was read is still written. */
   stop(exit: Exit): void {
+    if (this.#stopExit === undefined) this.account.fail(EXIT[exit].meaning, 'partial');
     this.#stopExit ??= exit;
     this.#stop();
   }

@@ -29,7 +29,8 @@ export async function stats(inputs: readonly string[], flags: StatsFlags): Promi
       const write = format === 'ndjson' ? writeRecord(session) : writeText(session, flags.color);
       const windows = new StatsWindows({ top: flags.top, windowMs, write });
       await readPackets({ inputs, session, take: (packet) => windows.take(packet) });
-      windows.end();
+      // Statistics of an input that could not be read at all would be zeros that nobody counted.
+      if (session.account.exit !== 'input' || windows.hasPackets) windows.end();
       session.account.count('entries_forgotten', windows.forgotten);
     },
   });

@@ -5,8 +5,11 @@ import { defineTap } from '../tap.js';
 /** Distinct protocol stacks that are counted apart; hostile traffic could make any number of them. */
 const MAX_STACKS = 4096;
 
-/** Wireshark's name for the step from a type number to its protocol: no protocol, and not in its hierarchy. */
-const PSEUDO_PROTOCOL = 'ethertype';
+/**
+ * Whether a name of the path stands in the hierarchy, as in Wireshark's: not the step from a type number to its
+ * protocol (`ethertype`), nor a part of a protocol (`ipv6.hopopts`).
+ */
+const isProtocol = (name: string): boolean => name !== '' && name !== 'ethertype' && !name.includes('.');
 
 interface Counts {
   packets: number;
@@ -88,7 +91,7 @@ export const protocols = defineTap({
 function hierarchy(stacks: ReadonlyMap<string, Counts>) {
   const nodes = new Map<string, Counts & { children: Set<string> }>();
   for (const [path, { packets, bytes }] of stacks) {
-    const names = path.split(':').filter((name) => name !== '' && name !== PSEUDO_PROTOCOL);
+    const names = path.split(':').filter(isProtocol);
     for (let depth = 1; depth <= names.length; depth += 1) {
       const ancestor = names.slice(0, depth).join(':');
       const node = nodes.get(ancestor) ?? { packets: 0, bytes: 0, children: new Set<string>() };
