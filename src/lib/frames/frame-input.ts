@@ -30,6 +30,7 @@ export async function readInputs(names: readonly string[], session: Session, int
 
 /** A file that is no NDJSON at all must not fill the terminal. */
 const MAX_REPORTED_LINES = 20;
+const MAX_REPORTED_TYPES = 20;
 
 /** How an input is called in messages. */
 const shownName = (name: string): string => (name === '-' ? 'standard input' : name);
@@ -120,7 +121,8 @@ class InputReader {
     if (session.isInterrupted) account.complete = false;
     if (!session.isStopped) reader.finish(window.end - window.start, window.offset);
     session.account.count('packets_dropped', reader.drops.dropped);
-    if (reader.damage === undefined) return;
+    // Damage behind what was asked for is nobody's business.
+    if (reader.damage === undefined || session.isStopped) return;
     account.complete = false;
     const { offset, note } = reader.damage;
     const where = account.gzip === true ? `byte ${offset} (decompressed)` : `byte ${offset}`;
@@ -136,9 +138,12 @@ class InputReader {
       onEnd: (record) => this.#upstreamEnded(record, account),
       onMark: (line) => {
         const { sink } = session.output;
-        sink.at = sink.raw(sink.at, `${line.toString('utf8')}\n`);
+        sink.ensure(sink.at, line.length + 1);
+        sink.at += line.copy(sink.bytes, sink.at);
+        sink.at = sink.raw(sink.at, '\n');
       },
       onOther: (type, line) => this.#skipped(type, line, account),
+      isEnough: () => session.isStopped,
     });
     do {
       window.consume(lines.consume(window.bytes, window.start, window.end));
@@ -198,7 +203,7 @@ class InputReader {
 
   #skipped(type: string, line: number, account: InputAccount): void {
     this.#session.account.count('records_skipped');
-    if (this.#skippedTypes.has(type)) return;
+    if (this.#skippedTypes.has(type) || this.#skippedTypes.size === MAX_REPORTED_TYPES) return;
     this.#skippedTypes.add(type);
     const kinds = this.#intake.handlers.map((handler) => handler.type).join(' and ');
     this.#session.problem(

@@ -6,6 +6,7 @@ import { parseRecordText } from '../records/parse-text.js';
 /** A longer line is no record of ours: it is skipped, not kept in memory. */
 export const MAX_LINE_BYTES = 67_108_864;
 const NEWLINE = 0x0a;
+const END_VERSION = 1;
 const MAX_SHOWN = 40;
 
 type PlainRecord = { readonly [key: string]: unknown };
@@ -33,6 +34,8 @@ export interface LineEvents {
   onMark(line: Buffer): void;
   /** A record of a kind that has no handler. */
   onOther(type: string, lineNumber: number): void;
+  /** Whether no more lines are wanted: whatever stands behind is not looked at. */
+  isEnough(): boolean;
 }
 
 /** Takes NDJSON apart as its bytes come in. */
@@ -61,9 +64,10 @@ export class RecordLines {
     this.#source.use(bytes);
     // What was left over the last time holds no end of line and need not be looked through again.
     const from = start + this.#leftBytes;
-    const lastNewline = from + bytes.subarray(from, end).lastIndexOf(NEWLINE);
+    const lastNewline = bytes.subarray(from, end).lastIndexOf(NEWLINE);
+    const wholeEnd = lastNewline < 0 ? start : from + lastNewline + 1;
     let at = start;
-    if (lastNewline >= from) while (at <= lastNewline) at = this.#readLine(bytes, at);
+    while (at < wholeEnd && !this.#events.isEnough()) at = this.#readLine(bytes, at);
     this.#leftBytes = end - at;
     if (!this.#isSkipping && this.#leftBytes <= MAX_LINE_BYTES) return at;
     if (!this.#isSkipping) {
@@ -125,20 +129,14 @@ export class RecordLines {
   }
 
   #dispatch(record: PlainRecord, line: Buffer): void {
-    const { type, v } = record;
+    const { type } = record;
     if (typeof type !== 'string') return this.#malformed('has no "type"', line);
     this.hasEnded = type === 'end';
-    if (type === 'end') return this.#events.onEnd(record);
+    if (type === 'end') return this.#readEnd(record, line);
     if (type === 'mark') return this.#events.onMark(line);
     const handler = this.#handlers.find((each) => each.type === type);
     if (handler === undefined) return this.#events.onOther(type, this.lines);
-    if (typeof v !== 'number' || v > handler.version) {
-      const version = typeof v === 'number' ? `version ${v}` : 'no version';
-      return this.#malformed(
-        `is a ${type} record of ${version}; this program reads version ${handler.version}`,
-        line,
-      );
-    }
+    if (!this.#isKnownVersion(record, handler.version, line)) return;
     try {
       handler.readPlain(record);
     } catch (error) {
@@ -146,6 +144,17 @@ export class RecordLines {
       return this.#malformed(`is no ${type} record: ${error.message}`, line);
     }
     handler.deliver();
+  }
+
+  #readEnd(record: PlainRecord, line: Buffer): void {
+    if (this.#isKnownVersion(record, END_VERSION, line)) this.#events.onEnd(record);
+  }
+
+  #isKnownVersion({ type, v }: PlainRecord, known: number, line: Buffer): boolean {
+    if (typeof v === 'number' && v <= known) return true;
+    const version = typeof v === 'number' ? `version ${v}` : 'no version';
+    this.#malformed(`is a ${type} record of ${version}; this program reads version ${known}`, line);
+    return false;
   }
 
   #malformed(problem: string, line: Buffer): void {
