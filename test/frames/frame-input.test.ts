@@ -50,7 +50,7 @@ function expectedProblem(bytes: Buffer, cut: number, describe: (left: number, re
   }
   if (cut < 4) {
     const seen = bytes.toString('hex', 0, cut);
-    return { exitCode: 3, problem: `is neither a capture nor NDJSON (it begins with ${seen})` };
+    return { exitCode: 3, problem: `is neither a capture nor NDJSON (it begins with hex ${seen})` };
   }
   const ends = bytes === pcap ? pcapEnds : pcapngEnds;
   const whole = ends.filter((end) => end <= cut);
@@ -240,7 +240,7 @@ describe('gzip', () => {
     },
     {
       contents: gzipSync('CSV'),
-      problem: 'is neither a capture nor NDJSON (it begins with 435356)',
+      problem: 'is neither a capture nor NDJSON (it begins with "CSV")',
       exitCode: 3,
       because: 'no capture inside',
     },

@@ -29,7 +29,11 @@ it.each([
     as: { kind: 'pcap', magic: { isLittleEndian: true, number: 0xa1b2cd34 } },
     because: 'modified',
   },
-  { head: hex`d4c3b2`, as: { kind: 'unknown', seen: 'd4c3b2' }, because: 'three bytes are too few to tell' },
+  {
+    head: hex`d4c3b2`,
+    as: { kind: 'unknown', seen: 'hex d4c3b2' },
+    because: 'three bytes are too few to tell',
+  },
   {
     head: hex`0a0d0d0a`,
     as: { kind: 'pcapng' },
@@ -48,11 +52,16 @@ it.each([
   { head: Buffer.from('\ufeff'), as: { kind: 'ndjson' }, because: 'and perhaps nothing behind it' },
   {
     head: Buffer.from('[1,2]'),
-    as: { kind: 'unknown', seen: '5b312c32' },
+    as: { kind: 'unknown', seen: '"[1,2]"' },
     because: 'an array is no stream of records',
   },
-  { head: Buffer.from('No.,Time'), as: { kind: 'unknown', seen: '4e6f2e2c' }, because: 'CSV is not read' },
-  { head: hex`00000000`, as: { kind: 'unknown', seen: '00000000' }, because: 'zeros are nothing' },
+  { head: Buffer.from('No.,Time'), as: { kind: 'unknown', seen: '"No.,Time"' }, because: 'CSV is not read' },
+  { head: hex`00000000`, as: { kind: 'unknown', seen: 'hex 00000000' }, because: 'zeros are nothing' },
+  {
+    head: Buffer.from('a\u001b[31m'),
+    as: { kind: 'unknown', seen: 'hex 611b5b33316d' },
+    because: 'escapes are not shown as text',
+  },
 ])('$head is $as.kind: $because', ({ head, as }) => {
   expect(recognise(head)).toEqual(as);
 });

@@ -37,12 +37,13 @@ export class Dissector {
   #walk(packet: Packet): void {
     const cursor = this.#cursor;
     let level = 0;
-    for (let depth = 0; depth < MAX_LAYERS; depth += 1) {
+    for (let depth = 0; ; depth += 1) {
       const unit = cursor.table?.find(cursor.key);
       if (unit === undefined) {
         if (depth === 0) this.#unknownLinkType();
         return;
       }
+      if (depth === MAX_LAYERS) break;
       level = this.#read(unit, packet, level);
       if (level === STOPPED) return;
     }

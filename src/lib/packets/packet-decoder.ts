@@ -14,7 +14,7 @@ import {
   wrapAsTunnel,
 } from './packet.js';
 import { ERRORS, PACKET_OPENING } from './packet-encoder.js';
-import { MAX_LAYERS, type Unit } from './unit.js';
+import { Followers, MAX_LAYERS, type Unit } from './unit.js';
 import { unitNamed } from './units.js';
 
 const COMMA = 44;
@@ -39,24 +39,33 @@ export function decodePacket(packet: Packet, source: LineSource, start: number):
   let at = decodeFrame(packet.frame, source, start);
   if (at === NOT_OURS) return NOT_OURS;
   at = decodeStack(packet, source, at);
-  if (at !== NOT_OURS && isTunnelAt(source, at)) at = decodeTunnel(packet, source, at + ',"tunnel":['.length);
-  if (at !== NOT_OURS && isErrorsAt(source, at)) at = decodeErrorList(packet, source, at);
+  if (at !== NOT_OURS && source.bytes[at] === COMMA) at = decodeTail(packet, source, at);
   if (at === NOT_OURS || source.bytes[at] !== CLOSE_BRACE || source.bytes[at + 1] !== NEWLINE)
     return NOT_OURS;
   return at + 1;
 }
 
-/** What followed which layer last: the next packet is likely to look like this one. */
-const likelyNext = new Map<Unit | undefined, Unit>();
+/** Reads what may stand behind the layers: the packets around this one, and errors. */
+function decodeTail(packet: Packet, source: LineSource, start: number): number {
+  let at = start;
+  if (isTunnelAt(source, at)) at = decodeTunnel(packet, source, at + ',"tunnel":['.length);
+  return at !== NOT_OURS && isErrorsAt(source, at) ? decodeErrorList(packet, source, at) : at;
+}
+
+/** Layers that came first in the last records. */
+const firstLayers = new Followers();
 
 function decodeStack(packet: Packet, source: LineSource, start: number): number {
   let at = start;
   let previous: Unit | undefined;
   while (source.bytes[at] === COMMA) {
-    const likely = likelyNext.get(previous);
-    const unit = likely?.isAt(source, at) === true ? likely : unitAt(source, at);
+    const followers = previous === undefined ? firstLayers : previous.followers;
+    const unit = unitAt(followers, source, at);
     if (unit === undefined) return at;
-    if (unit !== likely && !isNext(previous, unit)) return NOT_OURS;
+    if (unit !== followers.first) {
+      if (isOutOfOrder(previous, unit)) return NOT_OURS;
+      followers.saw(unit);
+    }
     at = unit.repeats ? decodeRepeated(packet, unit, source, at) : decodeOne(packet, unit, source, at);
     if (at === NOT_OURS) return NOT_OURS;
     previous = unit;
@@ -64,17 +73,17 @@ function decodeStack(packet: Packet, source: LineSource, start: number): number 
   return at;
 }
 
-/** Remembers that `unit` came behind `previous`, unless someone sorted the keys or wrote one twice. */
-function isNext(previous: Unit | undefined, unit: Unit): boolean {
-  if (previous === unit || (previous !== undefined && unit.beginsInnerPacket(previous.level))) return false;
-  likelyNext.set(previous, unit);
-  return true;
-}
-
-function unitAt(source: LineSource, at: number): Unit | undefined {
+/** The layer whose key stands at `at`; undefined where it is another key. */
+function unitAt({ first, second }: Followers, source: LineSource, at: number): Unit | undefined {
+  if (first?.isAt(source, at) === true) return first;
+  if (second?.isAt(source, at) === true) return second;
   const unit = unitNamed(keyAt(source, at));
   return unit?.isAt(source, at) === true ? unit : undefined;
 }
+
+/** Whether someone sorted the keys or wrote one twice: behind `previous` the dissector never puts `unit`. */
+const isOutOfOrder = (previous: Unit | undefined, unit: Unit): boolean =>
+  previous !== undefined && (previous === unit || unit.beginsInnerPacket(previous.level));
 
 /** The key behind the comma at `at`, or nothing where there is none to be read plainly. */
 function keyAt({ bytes }: LineSource, at: number): string {

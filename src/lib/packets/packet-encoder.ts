@@ -30,10 +30,8 @@ const NEWLINE = 10;
 export function encodePacket(packet: Packet, sink: ByteSink): void {
   sink.ensure(sink.at, ENCODER_RESERVE_BYTES);
   let at = encodeFrame(packet.frame, sink, sink.at);
-  if (packet.tunnel.length === 0 && packet.errors.length === 0) {
-    at = encodeStack(packet.stack, sink, at);
-  } else {
-    at = encodeStack(packet.stack, sink, at);
+  at = encodeStack(packet.stack, sink, at);
+  if (packet.tunnel.length > 0 || packet.errors.length > 0) {
     at = encodeTunnel(packet.tunnel, sink, at);
     at = encodeErrorList(packet, sink, at);
   }
@@ -47,7 +45,6 @@ function encodeStack(stack: HeaderStack, sink: ByteSink, start: number): number 
   const { placed, count } = stack;
   for (let index = 0; index < count; index += 1) {
     const { unit, header } = placed[index] as PlacedHeader;
-    sink.ensure(at, ENCODER_RESERVE_BYTES);
     at = unit.repeats ? encodeRepeated(stack, index, sink, at) : unit.encode(header, sink, at);
   }
   return at;
@@ -68,7 +65,6 @@ function encodeRepeated(
   for (let each = index; each < count; each += 1) {
     const other = placed[each] as PlacedHeader;
     if (other.unit !== unit) continue;
-    sink.ensure(at, ENCODER_RESERVE_BYTES);
     at = unit.encode(other.header, sink, at);
     sink.bytes[at] = COMMA;
     at += 1;

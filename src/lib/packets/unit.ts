@@ -12,6 +12,19 @@ export type Header = object;
 /** The most headers of one layer in one packet: as many as layers are read at all. */
 export const MAX_LAYERS = 32;
 
+/** The two layers that were seen last in one place: nearly every place has no more than two in turn. */
+export class Followers {
+  first: Unit | undefined;
+  second: Unit | undefined;
+
+  /** Notes the one that was seen. */
+  saw(unit: Unit): void {
+    if (this.first === unit) return;
+    this.second = this.first;
+    this.first = unit;
+  }
+}
+
 /** A layer as the driver uses it: its code compiled when first needed, its headers pooled. */
 export class Unit {
   readonly layer: Layer;
@@ -28,9 +41,8 @@ export class Unit {
   /** Headers of the pool that the packet being read has; 0 sets all of them free. */
   used = 0;
   readonly #create: () => Header;
-  #encode: Encoder<Header> | undefined;
-  #decode: Decoder<Header> | undefined;
-  #isAt: ((source: LineSource, at: number) => boolean) | undefined;
+  /** The layers that came behind this one in the last records, the likelier first. */
+  readonly followers = new Followers();
 
   constructor(layer: Layer) {
     this.layer = layer;
@@ -79,23 +91,25 @@ export class Unit {
   /** What stands before the layer's value in a record. */
   readonly opening: string;
 
+  // Compiled when first called: each replaces itself by what it compiled.
+
   /** Whether the layer's key stands at `at`. */
-  get isAt(): (source: LineSource, at: number) => boolean {
-    this.#isAt ??= compileMatcher(this.opening);
-    return this.#isAt;
-  }
+  isAt = (source: LineSource, at: number): boolean => {
+    this.isAt = compileMatcher(this.opening);
+    return this.isAt(source, at);
+  };
 
   /** Writes `,"name":{...}`, or only the braces for a layer that repeats. */
-  get encode(): Encoder<Header> {
-    this.#encode ??= compileEncoder(this.layer.fields, this.repeats ? '' : this.opening);
-    return this.#encode;
-  }
+  encode: Encoder<Header> = (header, sink, at) => {
+    this.encode = compileEncoder(this.layer.fields, this.repeats ? '' : this.opening);
+    return this.encode(header, sink, at);
+  };
 
   /** Reads what {@link encode} writes. */
-  get decode(): Decoder<Header> {
-    this.#decode ??= compileDecoder(this.layer.fields, this.repeats ? '' : this.opening);
-    return this.#decode;
-  }
+  decode: Decoder<Header> = (header, source, at) => {
+    this.decode = compileDecoder(this.layer.fields, this.repeats ? '' : this.opening);
+    return this.decode(header, source, at);
+  };
 }
 
 /** Code that names its slot is far faster than a property looked up by a variable name. */

@@ -114,8 +114,9 @@ function readAddress(family: AddressKind, value: unknown, where: string) {
 
 const MAX_SHOWN = 40;
 
-/** A value as it may appear in an error: JSON, and short. */
+/** A value as it may appear in an error: short, and never looked into. */
 function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
   const text = JSON.stringify(value) ?? 'undefined';
   return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;
 }

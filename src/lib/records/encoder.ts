@@ -21,8 +21,23 @@ import { jsonOf } from './parse-text.js';
  */
 export type Encoder<Value> = (value: Value, sink: ByteSink, at: number) => number;
 
-/** Room for all fields of fixed size that one object can have between two texts or list items. */
-export const ENCODER_RESERVE_BYTES = 8192;
+/**
+ * Room that is there again behind every text and list item: enough for the fields of fixed size of as many
+ * objects as can follow each other in one record.
+ */
+export const ENCODER_RESERVE_BYTES = 65_536;
+
+/** After as many bytes of constants and values of fixed size an encoder asks for room again. */
+const MAX_FIXED_BYTES = 1_024;
+
+/** The most bytes that a value of each kind of fixed size can take; the others ask for room of their own. */
+const VALUE_BYTES: Readonly<Partial<Record<Field['kind'], number>>> = {
+  uint: 16,
+  boolean: 5,
+  address: 47,
+  name: 66,
+  time: 26,
+};
 
 /**
  * Compiles a table of fields to straight-line code: keys are stored eight bytes at a time as constants, and
@@ -88,6 +103,8 @@ const FALSE = doubleOf('false', 0);
 /** Collects the source text of one encoder. */
 class EncoderCode {
   readonly #lines: string[] = [];
+  /** The most bytes that can have been written since room was asked for. */
+  #fixedBytes = 0;
   #variables = 0;
 
   compile<Value>(): Encoder<Value> {
@@ -120,6 +137,10 @@ class EncoderCode {
   #fields(fields: Fields, value: string, lead: string): void {
     let before = lead;
     for (const [key, field] of Object.entries(fields)) {
+      if (this.#fixedBytes > MAX_FIXED_BYTES) {
+        this.#line(RESERVE);
+        this.#fixedBytes = 0;
+      }
       this.#field(field, `${value}.${key}`, `${before}"${key}":`);
       before = ',';
     }
@@ -152,6 +173,7 @@ class EncoderCode {
   }
 
   #leaf(field: Field, value: string): void {
+    this.#fixedBytes += VALUE_BYTES[field.kind] ?? 0;
     switch (field.kind) {
       case 'uint':
         return this.#uint(field, value);
@@ -192,6 +214,7 @@ class EncoderCode {
           : `view.setUint32(${where}, ${uint32Of(constant, offset)}, true);`,
       );
     }
+    this.#fixedBytes += constant.length;
     if (constant.length > 0) this.#line(`at += ${constant.length};`);
   }
 

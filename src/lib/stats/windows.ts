@@ -63,8 +63,11 @@ export class StatsWindows {
     const ms = time_epoch.seconds * MS_PER_SECOND + Math.trunc(time_epoch.nanoseconds / NS_PER_MS);
     const windowMs = this.#options.windowMs as number;
     if (ms >= this.#windowEndMs) {
-      if (window.isUsed) this.#options.write(this.#windowRecord(window));
-      window.clear();
+      // Packets without time that came before any window belong to the first.
+      if (this.#isWindowOpen) {
+        this.#options.write(this.#windowRecord(window));
+        window.clear();
+      }
       this.#windowEndMs = (Math.floor(ms / windowMs) + 1) * windowMs;
     } else if (ms < this.#windowEndMs - windowMs) {
       window.latePackets += 1;
@@ -74,13 +77,16 @@ export class StatsWindows {
     window.observe(packet);
   }
 
+  /** Whether a packet had a time, so that a window could begin. */
+  get #isWindowOpen(): boolean {
+    return this.#windowEndMs !== Number.NEGATIVE_INFINITY;
+  }
+
   #windowRecord(window: Span): StatsRecord {
+    if (!this.#isWindowOpen) return window.record({ start: noTime(), end: noTime(), isFinal: false });
     const end = timeOfMs(this.#windowEndMs);
-    return window.record({
-      start: timeOfMs(this.#windowEndMs - (this.#options.windowMs as number)),
-      end,
-      isFinal: false,
-    });
+    const start = timeOfMs(this.#windowEndMs - (this.#options.windowMs as number));
+    return window.record({ start, end, isFinal: false });
   }
 }
 

@@ -82,7 +82,7 @@ export class RecordLines {
   /** Reads the last line, which has no end of line: `bytes` has room for one behind `end`. */
   finish(bytes: Buffer, start: number, end: number): void {
     if (this.#isSkipping) this.lines += 1;
-    if (start === end) return;
+    if (start === end || this.#events.isEnough()) return;
     bytes[end] = NEWLINE;
     this.#source.use(bytes);
     this.#readLine(bytes, start);
@@ -147,7 +147,10 @@ export class RecordLines {
   }
 
   #readEnd(record: PlainRecord, line: Buffer): void {
-    if (this.#isKnownVersion(record, END_VERSION, line)) this.#events.onEnd(record);
+    if (!this.#isKnownVersion(record, END_VERSION, line)) return;
+    // It will be written again, as a part of our own: JSON.stringify gives up where JSON.parse does not.
+    if (canBeWritten(record)) this.#events.onEnd(record);
+    else this.#malformed('is an end record that is nested too deep', line);
   }
 
   #isKnownVersion({ type, v }: PlainRecord, known: number, line: Buffer): boolean {
@@ -164,4 +167,13 @@ export class RecordLines {
 
 function shown(text: string): string {
   return JSON.stringify(text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`);
+}
+
+function canBeWritten(record: PlainRecord): boolean {
+  try {
+    JSON.stringify(record);
+    return true;
+  } catch {
+    return false;
+  }
 }

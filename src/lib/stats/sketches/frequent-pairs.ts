@@ -144,7 +144,7 @@ export class FrequentPairs {
     }
     // At most half full, so that a search stays short.
     if (this.#size * 2 < this.#slots) return false;
-    this.#rebuild(this.#slots * 2, 0);
+    this.#rebuild(this.#slots * 2);
     return true;
   }
 
@@ -166,15 +166,16 @@ export class FrequentPairs {
     }
   }
 
-  /** Moves the entries into a table of `slots`, their weights reduced, those with none left out. */
-  #rebuild(slots: number, reduction: number): void {
+  /** Moves the entries into a table of `slots`; with a reduction, their weights reduced and those with none left out. */
+  #rebuild(slots: number, reduction?: number): void {
     const [pairs, numbers, oldSlots] = [this.#pairs, this.#numbers, this.#slots];
     const stride = this.#counters + 1;
     this.#allocate(slots);
     for (let old = 0; old < oldSlots; old += 1) {
       const a = pairs[old * 2];
-      const weight = (numbers[old * stride] as number) - reduction;
-      if (a === undefined || (reduction > 0 && weight <= 0)) continue;
+      const weight = (numbers[old * stride] as number) - (reduction ?? 0);
+      // Also by nothing: frames may state a length of zero.
+      if (a === undefined || (reduction !== undefined && weight <= 0)) continue;
       const b = pairs[old * 2 + 1] as Address;
       const slot = this.#find(a, b);
       this.#pairs[slot * 2] = a;
