@@ -6,6 +6,7 @@ import { compileEncoder, ENCODER_RESERVE_BYTES } from '../records/encoder.js';
 import { emptyFrame, FRAME_HEADER, type Frame, type FrameHeader } from '../records/frame.js';
 import type { LineSource } from '../records/line-source.js';
 import { compileReset } from '../records/shape.js';
+import type { RecordHandler } from '../stream/record-lines.js';
 
 const OPENING = '{"type":"frame","v":1,"frame":';
 const DATA_KEY = ',"data":"';
@@ -72,3 +73,17 @@ export class FrameDecoder {
 
 /** Characters of `bytes` bytes in base64, with padding. */
 const base64Length = (bytes: number): number => Math.ceil(bytes / 3) * 4;
+
+const FRAME_VERSION = 1;
+
+/** Reads frame records out of NDJSON; `take` gets each frame, which is only lent. */
+export function frameHandler(take: (frame: Frame) => void): RecordHandler {
+  const decoder = new FrameDecoder();
+  return {
+    type: 'frame',
+    version: FRAME_VERSION,
+    readOwn: (source, at) => decoder.decode(source, at),
+    readPlain: (record) => decoder.assign(record),
+    deliver: () => take(decoder.frame),
+  };
+}

@@ -1,4 +1,4 @@
-import { FrameDecoder } from '../frames/frame-codec.js';
+import { frameHandler } from '../frames/frame-codec.js';
 import { readInputs } from '../frames/frame-input.js';
 import type { Frame } from '../records/frame.js';
 import type { RecordHandler } from '../stream/record-lines.js';
@@ -9,7 +9,6 @@ import { assignPacket, decodePacket } from './packet-decoder.js';
 
 /** Version of the packet record that is written and understood. */
 export const PACKET_VERSION = 1;
-const FRAME_VERSION = 1;
 
 export interface PacketIntakeOptions {
   readonly inputs: readonly string[];
@@ -35,17 +34,6 @@ export async function readPackets(options: PacketIntakeOptions): Promise<void> {
   };
   const handlers = [frameHandler(takeFrame), packetHandler(packet, () => hand('packet'))];
   await readInputs(inputs, session, { takeFrame, handlers });
-}
-
-function frameHandler(takeFrame: (frame: Frame) => void): RecordHandler {
-  const decoder = new FrameDecoder();
-  return {
-    type: 'frame',
-    version: FRAME_VERSION,
-    readOwn: (source, at) => decoder.decode(source, at),
-    readPlain: (record) => decoder.assign(record),
-    deliver: () => takeFrame(decoder.frame),
-  };
 }
 
 const packetHandler = (packet: Packet, deliver: () => void): RecordHandler => ({

@@ -1,13 +1,12 @@
 import { timeText } from '../../bytes/time.js';
 import { visible } from '../../bytes/visible.js';
 import type { CaptureWriter } from '../../frames/capture-writer.js';
-import { encodeFrame, FrameDecoder } from '../../frames/frame-codec.js';
+import { encodeFrame, frameHandler } from '../../frames/frame-codec.js';
 import { readInputs } from '../../frames/frame-input.js';
 import { linktypeName } from '../../frames/linktype-names.js';
 import { PcapWriter } from '../../frames/pcap-writer.js';
 import { PcapngWriter } from '../../frames/pcapng/writer.js';
 import type { Frame } from '../../records/frame.js';
-import type { RecordHandler } from '../../stream/record-lines.js';
 import type { Session } from '../../stream/session.js';
 import { UserError } from '../../stream/user-error.js';
 import { isTerminalOutput, runStage, type StageFlags } from '../run-stage.js';
@@ -32,7 +31,7 @@ export async function capture(inputs: readonly string[], flags: CaptureFlags): P
     work: async (session) => {
       const output = new FrameOutput(session, format);
       const take = limited(session, flags, (frame) => output.write(frame));
-      await readInputs(inputs, session, { takeFrame: take, handlers: [frameRecords(take)] });
+      await readInputs(inputs, session, { takeFrame: take, handlers: [frameHandler(take)] });
       output.finish();
     },
   });
@@ -80,17 +79,6 @@ function limited(
     if (header.cap_len > snapLength) header.cap_len = snapLength;
     write(frame);
     if (frames === limit) session.enough();
-  };
-}
-
-function frameRecords(take: (frame: Frame) => void): RecordHandler {
-  const decoder = new FrameDecoder();
-  return {
-    type: 'frame',
-    version: 1,
-    readOwn: (source, at) => decoder.decode(source, at),
-    readPlain: (record) => decoder.assign(record),
-    deliver: () => take(decoder.frame),
   };
 }
 
