@@ -20,7 +20,7 @@ export async function main(argv: string[], root: string): Promise<void> {
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
   try {
     refuseUnknownCommand(words[0]);
-    await run(words, await Config.load({ root }));
+    await run(words, await Config.load({ root, userPlugins: false, devPlugins: false }));
     process.exitCode = EXIT.ok.code;
   } catch (error) {
     process.exit(exitCodeOf(error, words[0] ?? ''));
