@@ -54,7 +54,7 @@ describe('values of the wrong kind', () => {
     { member: '"small":1.5', message: 'small is 1.5, not a whole number from 0 to 255' },
     { member: '"small":"1"', message: 'small is "1", not a whole number from 0 to 255' },
     { member: '"small":1e999', message: 'small is null, not a whole number from 0 to 255' },
-    { member: '"small":{}', message: 'small is {}, not a whole number from 0 to 255' },
+    { member: '"small":{}', message: 'small is an object, not a whole number from 0 to 255' },
     {
       member: '"v":9007199254740993',
       message: 'v is 9007199254740992, not a whole number from 0 to 9007199254740991',
@@ -63,7 +63,7 @@ describe('values of the wrong kind', () => {
     { member: '"flag":1', message: 'flag is 1, not true or false' },
     { member: '"note":17', message: 'note is 17, not text' },
     { member: '"state":"ugly"', message: 'state is "ugly", not one of good, bad' },
-    { member: '"label":["x"]', message: 'label is ["x"], not text' },
+    { member: '"label":["x"]', message: 'label is an array, not text' },
     { member: '"ip":"10.0.0.256"', message: 'ip is "10.0.0.256", not an IPv4 address' },
     { member: '"ip":"::1"', message: 'ip is "::1", not an IPv4 address' },
     { member: '"ip":167772161', message: 'ip is 167772161, not an IPv4 address' },
@@ -83,7 +83,7 @@ describe('values of the wrong kind', () => {
     { member: '"items":[7]', message: 'items[0] is not an object' },
     {
       member: '"items":[{"port":1,"of":{"x":[]}}]',
-      message: 'items[0].of.x is [], not a whole number from 0 to 255',
+      message: 'items[0].of.x is an array, not a whole number from 0 to 255',
     },
     {
       member: `"small":"${'long '.repeat(20)}"`,

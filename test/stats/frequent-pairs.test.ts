@@ -70,6 +70,14 @@ describe('counters for pairs of addresses', () => {
     );
   });
 
+  it('keep to the limit also where frames state that they have no length', () => {
+    const flood = Array.from({ length: 5_000 }, (_, index): Touch => ({ a: index, b: 0, weight: 0 }));
+    const { sketch } = countBoth(flood, 1_000);
+    expect(sketch.size).toBeLessThanOrEqual(1_000);
+    expect(sketch.forgotten + sketch.size).toBe(5_000);
+    expect(sketch.maxError).toBe(0);
+  });
+
   it('keep a heavy pair through a flood of one-packet pairs', () => {
     const flood = Array.from({ length: 50_000 }, (_, index): Touch[] => [
       { a: 1, b: 2, weight: 1500 },

@@ -92,6 +92,21 @@ describe('windows', () => {
       windows: [{ start: 10, seconds: 10, packets: 3, ...timed, untimed: 1 }],
     },
     {
+      because: 'a packet without time before any other belongs to the first window',
+      times: [undefined, 11, 21],
+      windowMs: 10_000,
+      windows: [
+        { start: 10, seconds: 10, packets: 2, ...timed, untimed: 1 },
+        { start: 20, seconds: 10, packets: 1, ...timed },
+      ],
+    },
+    {
+      because: 'where no packet has a time there is one window, without beginning or end',
+      times: [undefined, undefined],
+      windowMs: 10_000,
+      windows: [{ start: 0, seconds: 0, packets: 2, ...timed, untimed: 2 }],
+    },
+    {
       because: 'times before 1970 have windows too',
       times: [-0.5, 0.5],
       windowMs: 1_000,
@@ -110,6 +125,11 @@ describe('windows', () => {
       window: { start: { seconds: 11 }, end: { seconds: 19 }, seconds: 8, final: true },
       totals: { packets: 4, packets_per_second: 0.5 },
     });
+  });
+
+  it('a window without times states none', () => {
+    const [window] = windowsAt([undefined], 1_000);
+    expect([window?.window.start.decimals, window?.window.end.decimals]).toEqual([0, 0]);
   });
 
   it('an input without packets has a final record of nothing', () => {

@@ -36,6 +36,9 @@ fc.configureGlobal({ seed: Number(process.env.NT_FUZZ_SEED ?? DEFAULT_SEED), num
 /** How many cases a property is tried with, where 100 are too few or take too long. */
 export const runs = (cases: number): { numRuns: number } => ({ numRuns: Math.ceil(cases * EFFORT) });
 
+/** How long a test may take that does more the harder it is to try. */
+export const PATIENCE_MS = 60_000 * Math.max(EFFORT, 1);
+
 const octets = (length: number): fc.Arbitrary<Uint8Array> =>
   // Zeros and ones are frequent, so that runs of zero groups and equal neighbours come up.
   fc

@@ -30,7 +30,7 @@ export async function stats(inputs: readonly string[], flags: StatsFlags): Promi
       const windows = new StatsWindows({ top: flags.top, windowMs, write });
       await readPackets({ inputs, session, take: (packet) => windows.take(packet) });
       // Statistics of an input that could not be read at all would be zeros that nobody counted.
-      if (session.account.exit !== 'input' || windows.hasPackets) windows.end();
+      if (session.account.record.complete || windows.hasPackets) windows.end();
       session.account.count('entries_forgotten', windows.forgotten);
     },
   });

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ROOT } from '../support/nt.js';
+
+const LIB = join(ROOT, 'src/lib');
+
+/** The pipeline, left to right. A folder imports itself and what is left of it, nothing to its right. */
+const ORDER =
+  'bytes records stream frames packets flows stats features predictions findings report broker store cli'.split(
+    ' ',
+  );
+
+const placeOf = (path: string): number => ORDER.indexOf(relative(LIB, path).split(sep)[0] ?? '');
+
+const sourcesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join(folder, name));
+
+const importsOf = (path: string): string[] =>
+  [...readFileSync(path, 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
+    ([, specifier = '']) => specifier,
+  );
+
+const sources = sourcesIn(LIB).map((path) => ({ name: relative(LIB, path), path }));
+
+describe('src/lib', () => {
+  it.each(sources)('$name only looks left', ({ path }) => {
+    expect(placeOf(path)).toBeGreaterThanOrEqual(0);
+    for (const specifier of importsOf(path).filter((each) => each.startsWith('.'))) {
+      const target = join(dirname(path), specifier);
+      // The table of commands is the one place that looks at src/commands.
+      if (target.startsWith(join(ROOT, 'src/commands'))) expect(relative(LIB, path)).toMatch(/^cli\//);
+      else expect(placeOf(target), specifier).toBeLessThanOrEqual(placeOf(path));
+    }
+  });
+
+  it('has oclif in cli only', () => {
+    const users = sources.filter(({ path }) => importsOf(path).some((each) => each.startsWith('@oclif')));
+    expect(users.filter(({ name }) => !name.startsWith('cli/')).map(({ name }) => name)).toEqual([]);
+    expect(users.length).toBeGreaterThan(0);
+  });
+
+  it('knows no clock and no chance: the same bytes in are the same bytes out', () => {
+    const clocks = /Date\.now|new Date\(\)|performance\.now|Math\.random|randomBytes|randomUUID/;
+    // People may be told how long something has taken; no record is.
+    const users = sources.filter(({ path }) => clocks.test(readFileSync(path, 'utf8')));
+    expect(users.map(({ name }) => name).filter((name) => !name.startsWith('cli/'))).toEqual([]);
+  });
+
+  it('exports by name, and nothing by default', () => {
+    const offenders = sources.filter(({ path }) =>
+      /^export default|^export \*/m.test(readFileSync(path, 'utf8')),
+    );
+    expect(offenders.map(({ name }) => name)).toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { ByteSink } from '../../src/lib/bytes/sink.js';
+import { RECORDS } from '../../src/lib/cli/stages/fields.js';
+import { encodeFrame } from '../../src/lib/frames/frame-codec.js';
+import { Dissector } from '../../src/lib/packets/dissector.js';
+import { emptyPacket } from '../../src/lib/packets/packet.js';
+import { encodePacket } from '../../src/lib/packets/packet-encoder.js';
+import { compileEncoder, ENCODER_RESERVE_BYTES } from '../../src/lib/records/encoder.js';
+import { END_RECORD, type EndRecord } from '../../src/lib/records/end.js';
+import type { Field, Fields } from '../../src/lib/records/field.js';
+import { listFields } from '../../src/lib/records/field-list.js';
+import { parseRecordText } from '../../src/lib/records/parse-text.js';
+import { recordSchema } from '../../src/lib/records/schema.js';
+import { STATS_RECORD, type StatsRecord } from '../../src/lib/stats/stats-record.js';
+import { StatsWindows } from '../../src/lib/stats/windows.js';
+import { allCaptures } from '../support/corpus.js';
+import { readInProcess } from '../support/in-process.js';
+
+const kinds = Object.entries(RECORDS).map(([kind, fields]) => ({ kind, fields: fields as Fields }));
+
+/** Every field of a table under its path, those of groups and lists too. */
+function* allFields(fields: Fields, before = ''): Generator<[path: string, field: Field]> {
+  for (const [key, field] of Object.entries(fields)) {
+    const path = `${before}${key}`;
+    yield [path, field];
+    if (field.kind === 'group') yield* allFields(field.fields, `${path}.`);
+    if (field.kind === 'list' && field.item.kind === 'group')
+      yield* allFields(field.item.fields, `${path}[].`);
+  }
+}
+
+describe.each(kinds)('the $kind record', ({ kind, fields }) => {
+  it('says its kind and version first', () => {
+    const [[first, type] = [], [second] = []] = Object.entries(fields);
+    expect([first, second]).toEqual(['type', 'v']);
+    expect(type).toMatchObject({ kind: 'text', values: [kind] });
+  });
+
+  it('has a schema that a strict validator takes', () => {
+    expect(() =>
+      new Ajv2020({ strict: true, validateSchema: true }).compile(recordSchema(kind, fields)),
+    ).not.toThrow();
+  });
+
+  it('names each field once, in the one style', () => {
+    const paths = listFields(fields).map(({ path }) => path);
+    expect(paths.filter((path, index) => paths.indexOf(path) !== index)).toEqual([]);
+    for (const path of paths) expect(path).toMatch(/^[a-z][a-z0-9_]*(\[\])?(\.[a-z][a-z0-9_]*(\[\])?)*$/);
+  });
+
+  it('keeps every digit of its times, and takes no other number for one', () => {
+    for (const [path, field] of allFields(fields)) {
+      const key = path.split('.').at(-1) ?? '';
+      const parsed = parseRecordText(`{"${key}":1750000000.000000001}`) as Record<string, unknown>;
+      expect(typeof parsed[key] === 'string', path).toBe(field.kind === 'time');
+    }
+  });
+});
+
+class Validator {
+  readonly #validate: Record<string, ValidateFunction> = {};
+  readonly #sink = new ByteSink(65_536);
+  /** Records that were valid, by kind. */
+  readonly valid: Record<string, number> = {};
+  readonly problems: string[] = [];
+
+  constructor() {
+    for (const { kind, fields } of kinds) {
+      this.#validate[kind] = new Ajv2020({ strict: true }).compile(recordSchema(kind, fields));
+    }
+  }
+
+  /** Has a record written, and holds it against the schema of its kind. */
+  check(kind: keyof typeof RECORDS, write: (sink: ByteSink) => void): void {
+    this.#sink.at = 0;
+    write(this.#sink);
+    const line = this.#sink.bytes.toString('utf8', 0, this.#sink.at);
+    const validate = this.#validate[kind] as ValidateFunction;
+    if (validate(JSON.parse(line))) this.valid[kind] = (this.valid[kind] ?? 0) + 1;
+    else this.problems.push(`${JSON.stringify(validate.errors)} ${line}`);
+  }
+}
+
+const encodeStats = compileEncoder<StatsRecord>(STATS_RECORD);
+const encodeEnd = compileEncoder<EndRecord>(END_RECORD);
+const validator = new Validator();
+
+describe('records of captures', () => {
+  it.each(allCaptures())('$name: every record keeps to its schema', async ({ path }) => {
+    const dissector = new Dissector({ verifiesChecksums: true });
+    const packet = emptyPacket();
+    const write = (record: StatsRecord): void =>
+      validator.check('stats', (sink) => {
+        sink.ensure(0, ENCODER_RESERVE_BYTES);
+        sink.at = encodeStats(record, sink, 0);
+      });
+    const windows = new StatsWindows({ top: 10, windowMs: 3_600_000, write });
+    const { end } = await readInProcess([path], {
+      takeFrame: (frame) => {
+        validator.check('frame', (sink) => encodeFrame(frame, sink));
+        dissector.dissect(frame, packet);
+        validator.check('packet', (sink) => encodePacket(packet, sink));
+        windows.take(packet);
+      },
+      handlers: [],
+    });
+    windows.end();
+    validator.check('end', (sink) => {
+      sink.ensure(0, ENCODER_RESERVE_BYTES);
+      sink.at = encodeEnd(end, sink, 0);
+    });
+    expect(validator.problems.splice(0, 3)).toEqual([]);
+  });
+
+  it('were of every kind', () => {
+    expect(Object.keys(validator.valid).toSorted()).toEqual(Object.keys(RECORDS).toSorted());
+    expect(validator.valid.packet).toBeGreaterThanOrEqual(449);
+  });
+});
