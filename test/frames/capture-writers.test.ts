@@ -9,7 +9,7 @@ import { emptyFrame, type Frame } from '../../src/lib/records/frame.js';
 import { nameOf } from '../../src/lib/records/name.js';
 import { UserError } from '../../src/lib/stream/user-error.js';
 import { frames as anyFrames, runs, times } from '../support/arbitraries.js';
-import { type PlainFrame, plainFrame, readCapture } from '../support/capture-bytes.js';
+import { plainFrame, readCapture } from '../support/capture-bytes.js';
 import { hasProgram } from '../support/corpus.js';
 import { hex } from '../support/hex.js';
 import { temporaryFile } from '../support/nt.js';
@@ -188,36 +188,42 @@ describe.each([
   { format: 'pcap', create: () => new PcapWriter() },
   { format: 'pcapng', create: () => new PcapngWriter() },
 ])('$format read by others', ({ format, create }) => {
-  it.skipIf(!hasProgram('tcpdump'))('tcpdump sees every frame, length and nanosecond', () => {
-    const [frames = []] = fc.sample(sensible, 1);
-    const path = temporaryFile(format, written(create(), frames));
-    const options = ['-ttnnvv', '--time-stamp-precision=nano', '-r', path];
-    const shown = execFileSync('tcpdump', [...options, '-XX', '-e'], { encoding: 'utf8', stdio: 'pipe' });
-    const times = shown.match(/^\d+\.\d{9}/gm);
-    expect(times).toEqual(frames.map((each) => plainFrame(each).time));
-  });
+  it.skipIf(!hasProgram('tcpdump'))(
+    'tcpdump sees every frame and nanosecond (skipped where it is not installed)',
+    () => {
+      const [frames = []] = fc.sample(sensible, 1);
+      const path = temporaryFile(format, written(create(), frames));
+      const options = ['-ttnnvv', '--time-stamp-precision=nano', '-r', path];
+      const shown = execFileSync('tcpdump', [...options, '-XX', '-e'], { encoding: 'utf8', stdio: 'pipe' });
+      const times = shown.match(/^\d+\.\d{9}/gm);
+      expect(times).toEqual(frames.map((each) => plainFrame(each).time));
+    },
+  );
 
-  it.skipIf(!hasProgram('tshark'))('tshark sees every frame, length, name and nanosecond', () => {
-    const [frames = []] = fc.sample(sensible, 1);
-    const path = temporaryFile(format, written(create(), frames));
-    const fields = ['frame.time_epoch', 'frame.len', 'frame.cap_len', 'frame.interface_name'];
-    const options = [
-      '-nr',
-      path,
-      '-T',
-      'fields',
-      '-E',
-      'separator=/t',
-      ...fields.flatMap((field) => ['-e', field]),
-    ];
-    const lines = execFileSync('tshark', options, { encoding: 'utf8', stdio: 'pipe' }).trimEnd().split('\n');
-    const expected = frames.map(plainFrame).map(({ time, len, data, name }: PlainFrame) => {
-      const shownName = format === 'pcapng' ? (name ?? '') : '';
-      return [time, len, data.length / 2, shownName];
-    });
-    expect(lines.map((line) => line.split('\t').slice(0, 3))).toEqual(
-      expected.map((row) => row.slice(0, 3).map(String)),
-    );
-    expect(lines.map((line) => line.split('\t')[3] ?? '').length).toBe(frames.length);
-  });
+  it.skipIf(!hasProgram('tshark'))(
+    'tshark sees every frame, length, name and nanosecond (skipped where it is not installed)',
+    () => {
+      const [frames = []] = fc.sample(sensible, 1);
+      const path = temporaryFile(format, written(create(), frames));
+      const fields = ['frame.time_epoch', 'frame.len', 'frame.cap_len', 'frame.interface_name'];
+      const options = [
+        '-nr',
+        path,
+        '-T',
+        'fields',
+        '-E',
+        'separator=/t',
+        ...fields.flatMap((field) => ['-e', field]),
+      ];
+      const lines = execFileSync('tshark', options, { encoding: 'utf8', stdio: 'pipe' })
+        .trimEnd()
+        .split('\n');
+      const expected = frames.map(plainFrame).map(({ time, len, data, name }) => {
+        // Classic pcap has no interfaces at all; of a nameless one tshark says so.
+        const columns = [time, len, data.length / 2, format === 'pcapng' ? (name ?? 'unknown') : ''];
+        return columns.join('\t').trimEnd();
+      });
+      expect(lines.map((line) => line.trimEnd())).toEqual(expected);
+    },
+  );
 });

@@ -103,30 +103,33 @@ function factsOf(frames: readonly Frame[]): Facts {
   };
 }
 
-describe.skipIf(!hasProgram('capinfos'))('capinfos counts the same', () => {
-  const captures = allCaptures();
-  const facts = new Map<string, Facts>();
+describe.skipIf(!hasProgram('capinfos'))(
+  'capinfos counts the same (skipped where it is not installed)',
+  () => {
+    const captures = allCaptures();
+    const facts = new Map<string, Facts>();
 
-  beforeAll(() => {
-    // One process for all; it complains of files that are no captures, and of cut ones, and goes on.
-    const options = ['-TmrM', '-c', '-d', '-a', '-e', '-S', ...captures.map(({ path }) => path)];
-    for (const line of outputOf('capinfos', options).split('\n')) {
-      const [path = '', packets, bytes, first, last] = line.split(',');
-      facts.set(path, {
-        packets: Number(packets),
-        bytes: Number(bytes),
-        first: timeOf(first),
-        last: timeOf(last),
-      });
-    }
-  });
+    beforeAll(() => {
+      // One process for all; it complains of files that are no captures, and of cut ones, and goes on.
+      const options = ['-TmrM', '-c', '-d', '-a', '-e', '-S', ...captures.map(({ path }) => path)];
+      for (const line of outputOf('capinfos', options).split('\n')) {
+        const [path = '', packets, bytes, first, last] = line.split(',');
+        facts.set(path, {
+          packets: Number(packets),
+          bytes: Number(bytes),
+          first: timeOf(first),
+          last: timeOf(last),
+        });
+      }
+    });
 
-  it.each(captures)('packets, bytes and times of $name', async ({ path }) => {
-    const frames = await framesOf(path);
-    const expected = facts.get(path);
-    expect(expected === undefined ? frames.length : factsOf(frames)).toEqual(expected ?? 0);
-  });
-});
+    it.each(captures)('packets, bytes and times of $name', async ({ path }) => {
+      const frames = await framesOf(path);
+      const expected = facts.get(path);
+      expect(expected === undefined ? frames.length : factsOf(frames)).toEqual(expected ?? 0);
+    });
+  },
+);
 
 const timeOf = (text: string | undefined): string | undefined =>
   text === undefined || text === 'n/a' ? undefined : text;

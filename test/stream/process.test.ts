@@ -206,7 +206,7 @@ describe('enough', () => {
   });
 });
 
-describe.skipIf(!hasProgram('gzip'))('standard input', () => {
+describe.skipIf(!hasProgram('gzip'))('standard input (skipped without gzip)', () => {
   it('may be compressed, and is read as a file is', () => {
     const input = execFileSync('gzip', ['-c', SAMPLE]);
     const seen = nt(['parse'], { input });
