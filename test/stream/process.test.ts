@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { hasProgram } from '../support/corpus.js';
-import { NT, nt, records, SAMPLE, startNt, temporaryFile, temporaryFolder } from '../support/nt.js';
+import { NT, nt, records, SAMPLE, shell, startNt, temporaryFile, temporaryFolder } from '../support/nt.js';
 import { pcapFile } from '../support/pcap-builder.js';
 
 const sample = nt(['parse', SAMPLE]).stdout.trimEnd().split('\n');
@@ -36,6 +36,17 @@ describe('a reader that hangs up', () => {
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ type: command === 'parse' ? 'packet' : 'frame' });
     expect(lines[1]).toBe('0');
     expect(readFileSync(stderr, 'utf8')).toBe('');
+  });
+});
+
+describe.skipIf(!existsSync('/dev/full'))('a disk that is full (skipped where there is no /dev/full)', () => {
+  it.each(['parse', 'capture', 'stats'])('ends nt %s with one line and exit 3', (command) => {
+    const seen = shell(`nt ${command} '${SAMPLE}' > /dev/full`);
+    expect(seen).toEqual({
+      stdout: '',
+      stderr: `nt ${command}: standard output: no space left on the device\n`,
+      status: 3,
+    });
   });
 });
 
