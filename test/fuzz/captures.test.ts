@@ -10,7 +10,7 @@ import { PcapngWriter } from '../../src/lib/frames/pcapng/writer.js';
 import { recognise } from '../../src/lib/frames/recognise.js';
 import { FRAME_RECORD } from '../../src/lib/records/frame.js';
 import { recordSchema } from '../../src/lib/records/schema.js';
-import { PATIENCE_MS, runs } from '../support/arbitraries.js';
+import { fuzzRuns, PATIENCE_MS } from '../support/arbitraries.js';
 import { type CaptureRead, readCapture } from '../support/capture-bytes.js';
 import { readInProcess } from '../support/in-process.js';
 import { mutated, mutations } from '../support/mutation.js';
@@ -90,7 +90,7 @@ describe('mutated captures', () => {
             expect(readCapture(bytes, pieces)).toEqual(whole);
           },
         ),
-        runs(2_000),
+        fuzzRuns(2_000),
       );
     },
     PATIENCE_MS,
@@ -123,7 +123,7 @@ describe('mutated captures', () => {
             expect(problem).toMatch(/^[^\n]+$/);
           }
         }),
-        runs(300),
+        fuzzRuns(300),
       );
     },
     PATIENCE_MS,

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { PACKET_RECORD } from '../../src/lib/packets/packet-record.js';
 import type { Frame } from '../../src/lib/records/frame.js';
 import { recordSchema } from '../../src/lib/records/schema.js';
-import { PATIENCE_MS, runs } from '../support/arbitraries.js';
+import { fuzzRuns, PATIENCE_MS } from '../support/arbitraries.js';
 import { dissected, surrounded } from '../support/dissected.js';
 import { mutated, mutations } from '../support/mutation.js';
 import { framesOfEveryKind } from '../support/real-frames.js';
@@ -40,7 +40,7 @@ describe('mutated frames', () => {
           // No key twice: JSON.parse would keep the last only.
           expect(JSON.stringify(JSON.parse(record)).length).toBe(record.length - digitsLost(record));
         }),
-        runs(5_000),
+        fuzzRuns(5_000),
       );
     },
     PATIENCE_MS,
@@ -58,7 +58,7 @@ describe('mutated frames', () => {
           expect(record).toBe(dissected(surrounded(frame, 0x00)));
           expect(() => JSON.parse(record)).not.toThrow();
         }),
-        runs(2_000),
+        fuzzRuns(2_000),
       );
     },
     PATIENCE_MS,

@@ -9,7 +9,7 @@ import { PACKET_RECORD } from '../../src/lib/packets/packet-record.js';
 import { compileEncoder, ENCODER_RESERVE_BYTES } from '../../src/lib/records/encoder.js';
 import { END_RECORD, type EndRecord } from '../../src/lib/records/end.js';
 import { recordSchema } from '../../src/lib/records/schema.js';
-import { PATIENCE_MS, runs } from '../support/arbitraries.js';
+import { fuzzRuns, PATIENCE_MS } from '../support/arbitraries.js';
 import { inSession } from '../support/in-process.js';
 import { mutated, mutations } from '../support/mutation.js';
 import { nt, SAMPLE, temporaryFile } from '../support/nt.js';
@@ -127,7 +127,7 @@ describe('mutated records', () => {
           endIsValid(JSON.parse(record));
           expect(endIsValid.errors ?? [], record).toEqual([]);
         }),
-        runs(500),
+        fuzzRuns(500),
       );
     },
     PATIENCE_MS,

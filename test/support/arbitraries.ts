@@ -27,16 +27,19 @@ import { nameOf } from '../../src/lib/records/name.js';
 
 const DEFAULT_SEED = 20_261_123;
 
-/** How much harder than in a normal run properties are to be tried: the nightly run sets it. */
+/** How much harder than in a normal run fuzzing is to try: the nightly run sets it. */
 const EFFORT = Number(process.env.NT_FUZZ_RUNS ?? 1);
 
 // The same cases in every run, so that what is red for one is red for all; NT_FUZZ_SEED tries others.
-fc.configureGlobal({ seed: Number(process.env.NT_FUZZ_SEED ?? DEFAULT_SEED), numRuns: 100 * EFFORT });
+fc.configureGlobal({ seed: Number(process.env.NT_FUZZ_SEED ?? DEFAULT_SEED), numRuns: 100 });
 
 /** How many cases a property is tried with, where 100 are too few or take too long. */
-export const runs = (cases: number): { numRuns: number } => ({ numRuns: Math.ceil(cases * EFFORT) });
+export const runs = (cases: number): { numRuns: number } => ({ numRuns: cases });
 
-/** How long a test may take that does more the harder it is to try. */
+/** As {@link runs}, times what the environment asks for. */
+export const fuzzRuns = (cases: number): { numRuns: number } => runs(Math.ceil(cases * EFFORT));
+
+/** How long a fuzz test may take: it does more the harder it is to try. */
 export const PATIENCE_MS = 60_000 * Math.max(EFFORT, 1);
 
 const octets = (length: number): fc.Arbitrary<Uint8Array> =>
@@ -85,7 +88,9 @@ interface FieldAndValue {
 /** The keys under which a line can hold a time (see `parseRecordText`). */
 const TIME_KEYS = ['time_epoch', 'start', 'end', 'first', 'last'] as const;
 
-const keys = fc.stringMatching(/^[a-z][a-z0-9_]{0,30}$/).filter((key) => key !== 'v' && !TIME_KEYS.includes(key as never));
+const keys = fc
+  .stringMatching(/^[a-z][a-z0-9_]{0,30}$/)
+  .filter((key) => key !== 'v' && !TIME_KEYS.includes(key as never));
 
 /** Plain text mostly, so that the fast path is walked; everything else often enough. */
 const texts = fc.oneof(
