@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import type { CorpusCapture } from '../support/corpus.js';
 import { hex } from '../support/hex.js';
+import type { CraftedCapture } from './crafted-capture.js';
 import { eth, extension, inIpv4, inIpv6, ipv4, ipv6, join, word } from './wire.js';
 
 const LINKTYPE = {
@@ -325,7 +326,7 @@ const ppp: readonly Buffer[] = [
 ];
 
 /** Frames by what they have in common, each with the link type it is captured with. */
-const CAPTURES: readonly { name: string; linktype: number; frames: readonly Buffer[] }[] = [
+const CAPTURES: readonly CraftedCapture[] = [
   { name: 'link', linktype: LINKTYPE.ethernet, frames: link },
   { name: 'network', linktype: LINKTYPE.ethernet, frames: network },
   { name: 'icmp', linktype: LINKTYPE.ethernet, frames: icmpMessages.map((message) => inIpv4(ICMP, message)) },

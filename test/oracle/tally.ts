@@ -1,5 +1,6 @@
 import type { Difference } from './difference.js';
-import { EXPLANATIONS, type Explanation } from './explained.js';
+import { EXPLANATIONS } from './explained.js';
+import type { Explanation } from './explanation.js';
 
 /** What became of the values of one field, in frames. */
 export interface FieldTally {
