@@ -29,6 +29,11 @@ A packet that is cut short or contradicts itself keeps every layer that could be
       description:
         'A checksum that the network card was still to complete is "partial", not "bad": it is normal in captures made on the sending host.',
     }),
+    'show-secrets': Flags.boolean({
+      summary: 'Write passwords that were sent in the clear.',
+      description:
+        'Without this flag a password, or what a password can be made from, is left out of the record and only said to be there.',
+    }),
   };
 
   async run(): Promise<void> {

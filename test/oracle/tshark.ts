@@ -22,14 +22,17 @@ const CELL_END = '\x1e';
 const VALUE_END = '\x1f';
 const MAX_GLOSSARY_BYTES = 256 * 1024 ** 2;
 
-/** Each packet on its own, and every checksum that tshark can check. */
+/**
+ * Every checksum that tshark can check; datagrams and chunks that were cut in pieces as they are; messages in TCP
+ * put together, but no bodies of HTTP; sequence numbers as they are on the wire.
+ */
 const PREFERENCES: Readonly<Record<string, string>> = {
   'ip.defragment': 'FALSE',
   'ip.check_checksum': 'TRUE',
   'ipv6.defragment': 'FALSE',
-  'tcp.desegment_tcp_streams': 'FALSE',
-  'tcp.analyze_sequence_numbers': 'FALSE',
+  'http.desegment_body': 'FALSE',
   'tcp.check_checksum': 'TRUE',
+  'tcp.relative_sequence_numbers': 'FALSE',
   'udp.check_checksum': 'TRUE',
   'sctp.reassembly': 'FALSE',
   'sctp.checksum': 'CRC 32c',

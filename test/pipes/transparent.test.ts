@@ -24,7 +24,13 @@ const COMMANDS = {
       outputFile,
     }),
   parse: (input: string, outputFile: string) =>
-    parse([input], { ...QUIET, format: 'ndjson', 'verify-checksums': false, outputFile }),
+    parse([input], {
+      ...QUIET,
+      format: 'ndjson',
+      'verify-checksums': false,
+      'show-secrets': false,
+      outputFile,
+    }),
   stats: (input: string, outputFile: string) =>
     stats([input], { ...QUIET, format: 'ndjson', window: '1s', top: 10, color: 'never', outputFile }),
 } as const;

@@ -4,7 +4,6 @@ import { clearPacket, emptyPacket, type Packet } from '../../src/lib/packets/pac
 import { encodePacket } from '../../src/lib/packets/packet-encoder.js';
 import type { Frame } from '../../src/lib/records/frame.js';
 
-const dissector = new Dissector({ verifiesChecksums: true });
 const sink = new ByteSink(65_536);
 
 /** The record of a packet, without its end of line. */
@@ -14,9 +13,9 @@ export function packetText(packet: Packet): string {
   return sink.bytes.toString('utf8', 0, sink.at - 1);
 }
 
-/** The record of a frame, dissected into this packet. */
+/** The record of a frame, dissected into this packet by a dissector that never saw another. */
 export function dissectedInto(packet: Packet, frame: Frame): string {
-  dissector.dissect(frame, packet);
+  new Dissector({ verifiesChecksums: true }).dissect(frame, packet);
   return packetText(packet);
 }
 

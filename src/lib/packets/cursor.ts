@@ -1,3 +1,6 @@
+import type { Address } from '../bytes/address.js';
+import type { Carrier } from './carrier.js';
+import type { Conversation } from './conversation.js';
 import type { DispatchTable } from './dispatch-table.js';
 import type { PacketError } from './packet-error.js';
 import { type ProtocolPath, ROOT_PATH } from './protocol-path.js';
@@ -21,6 +24,8 @@ export class Cursor {
 
   /** Whether checksums are to be verified: it costs a pass over every byte. */
   verifiesChecksums = false;
+  /** Whether passwords that were sent in the clear may be told. */
+  showsSecrets = false;
   /** Sum of the addresses, for the checksums of TCP, UDP and ICMPv6, and whether it belongs to an IP header. */
   addressSum = 0;
   hasAddresses = false;
@@ -34,6 +39,23 @@ export class Cursor {
   path: ProtocolPath = ROOT_PATH;
   /** The layer found that another one should have been called, and read nothing. */
   isRedirected = false;
+
+  /** What carries the application that comes next; undefined where none is to be looked for. */
+  carrier: Carrier | undefined;
+  srcport = 0;
+  dstport = 0;
+  /** The bytes are those of a stream from here on: what is missing of a message comes in later segments. */
+  isStream = false;
+  /** The application found that the bytes are not its own, and read nothing. */
+  isRefused = false;
+  /** Bytes, counted from `at`, that the application needs to read on; 0 where it has all. */
+  wantedBytes = 0;
+  /** Bytes, counted from `at`, that belong to what was read and need not be seen. */
+  skippedBytes = 0;
+  /** Opens the conversation that the packet belongs to; undefined where there are no addresses. */
+  openConversation: () => Conversation | undefined = () => undefined;
+  /** Has packets to or from this end read by a layer. */
+  announce: (layerName: string, address: Address, port: number) => void = () => undefined;
 
   /** Why dissection ended early, filled by {@link malformed} and {@link truncated}. */
   readonly errors: PacketError[] = [];
@@ -54,6 +76,10 @@ export class Cursor {
     this.hasAddresses = false;
     this.isFragment = false;
     this.isStopped = false;
+    this.carrier = undefined;
+    this.isRefused = false;
+    this.wantedBytes = 0;
+    this.skippedBytes = 0;
     this.path = ROOT_PATH;
   }
 
@@ -103,6 +129,51 @@ export class Cursor {
   redirect(table: DispatchTable, key: number): void {
     this.next(table, key);
     this.isRedirected = true;
+  }
+
+  /** Says that an application comes next, to be looked for by these ports or by its signature. */
+  toApplication(carrier: Carrier, srcport: number, dstport: number): void {
+    this.carrier = carrier;
+    this.srcport = srcport;
+    this.dstport = dstport;
+  }
+
+  /** Whether the layer that began at `start` left the bytes to another one, or to a later packet. */
+  hasReadNothing(start: number): boolean {
+    return (
+      this.isRedirected || this.isRefused || (this.wantedBytes > 0 && this.at === start && !this.isStopped)
+    );
+  }
+
+  /** Says that the bytes are of another application than this one, of which nothing was read. */
+  refuse(): void {
+    this.isRefused = true;
+  }
+
+  /**
+   * Whether `needed` bytes of the message at the cursor are there. Where they come in later segments they are
+   * waited for, and the message is read again when they are there; otherwise the damage is recorded.
+   */
+  hasMessage(needed: number, note: string): boolean {
+    if (this.available >= needed) return true;
+    if (this.isStream) this.wantedBytes = needed;
+    else this.truncated(needed, note);
+    return false;
+  }
+
+  /** Says that `bytes` bytes from here on belong to what was read, and need not be seen. */
+  skipAhead(bytes: number): void {
+    this.skippedBytes = bytes;
+  }
+
+  /** Goes on in other bytes: those of a message that was put together. */
+  readInstead(bytes: Buffer): void {
+    this.bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.frameStart = 0;
+    this.at = 0;
+    this.end = bytes.length;
+    this.wireEnd = bytes.length;
   }
 
   uint16(offset: number): number {

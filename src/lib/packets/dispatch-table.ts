@@ -1,25 +1,22 @@
 import type { Unit } from './unit.js';
 
-const SMALL_KEYS = 256;
+/** Numbers below this are looked up in an array: all port numbers, EtherTypes and protocol numbers. */
+const SMALL_KEYS = 65_536;
 
 /** Which layer a number in a header leads to: one table for each kind of number, as in Wireshark. */
 export class DispatchTable {
   readonly name: string;
-  readonly #small: (Unit | undefined)[] = new Array<Unit | undefined>(SMALL_KEYS).fill(undefined);
+  /** Position in the list of units, 0 for none. */
+  readonly #indices = new Uint8Array(SMALL_KEYS);
+  readonly #units: (Unit | undefined)[] = [undefined];
   readonly #large = new Map<number, Unit>();
-  #lastKey = -1;
-  #lastUnit: Unit | undefined;
 
   constructor(name: string) {
     this.name = name;
   }
 
   find(key: number): Unit | undefined {
-    if (key < SMALL_KEYS) return this.#small[key];
-    if (key === this.#lastKey) return this.#lastUnit;
-    this.#lastKey = key;
-    this.#lastUnit = this.#large.get(key);
-    return this.#lastUnit;
+    return key < SMALL_KEYS ? this.#units[this.#indices[key] as number] : this.#large.get(key);
   }
 
   /** Throws where another layer already claims the key: both cannot be right. */
@@ -28,9 +25,13 @@ export class DispatchTable {
     if (rival !== undefined) {
       throw new Error(`${unit.layer.name} and ${rival.layer.name} both claim ${this.name} ${key}`);
     }
-    this.#lastKey = -1;
-    if (key < SMALL_KEYS) this.#small[key] = unit;
-    else this.#large.set(key, unit);
+    if (key >= SMALL_KEYS) this.#large.set(key, unit);
+    else this.#indices[key] = this.#indexOf(unit);
+  }
+
+  #indexOf(unit: Unit): number {
+    const index = this.#units.indexOf(unit);
+    return index > 0 ? index : this.#units.push(unit) - 1;
   }
 }
 

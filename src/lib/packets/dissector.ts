@@ -1,20 +1,36 @@
 import { copyTime } from '../bytes/time.js';
 import { linktypeLabel } from '../frames/linktype-names.js';
 import type { Frame } from '../records/frame.js';
+import { Applications, NOT_READ, STOPPED } from './applications.js';
 import { Cursor } from './cursor.js';
 import { LINKTYPE } from './dispatch-table.js';
+import { LEVEL } from './layer.js';
 import { clearPacket, hasOnce, type Packet, stackHeader, wrapAsTunnel } from './packet.js';
+import type { ProtocolPath } from './protocol-path.js';
 import { MAX_LAYERS, type Unit } from './unit.js';
 import './units.js';
 
-const STOPPED = -1;
+export interface DissectorOptions {
+  readonly verifiesChecksums?: boolean;
+  /** Tell passwords that were sent in the clear. */
+  readonly showsSecrets?: boolean;
+}
 
 /** Peels one layer of a frame after the other. The only code that walks from protocol to protocol. */
 export class Dissector {
   readonly #cursor = new Cursor();
+  readonly #applications = new Applications(this.#cursor, (unit, packet, level) =>
+    this.#read(unit, packet, level),
+  );
 
-  constructor({ verifiesChecksums = false }: { verifiesChecksums?: boolean } = {}) {
+  constructor({ verifiesChecksums = false, showsSecrets = false }: DissectorOptions = {}) {
     this.#cursor.verifiesChecksums = verifiesChecksums;
+    this.#cursor.showsSecrets = showsSecrets;
+  }
+
+  /** Messages that began and were forgotten before their end, because too many others had begun. */
+  get forgottenMessages(): number {
+    return this.#applications.forgotten;
   }
 
   /** Reads `frame` into `packet`, replacing what was there. */
@@ -38,42 +54,61 @@ export class Dissector {
     const cursor = this.#cursor;
     let level = 0;
     for (let depth = 0; ; depth += 1) {
-      const unit = cursor.table?.find(cursor.key);
-      if (unit === undefined) {
-        if (depth === 0) this.#unknownLinkType();
-        return;
+      const { carrier } = cursor;
+      if (carrier !== undefined) {
+        cursor.carrier = undefined;
+        level = this.#applications.read(carrier, packet, level);
+      } else {
+        const unit = cursor.table?.find(cursor.key);
+        if (unit === undefined) {
+          if (depth === 0) this.#unknownLinkType();
+          return;
+        }
+        if (depth === MAX_LAYERS) break;
+        level = this.#read(unit, packet, level);
       }
-      if (depth === MAX_LAYERS) break;
-      level = this.#read(unit, packet, level);
-      if (level === STOPPED) return;
+      if (level < 0) return;
     }
     cursor.layerName = 'frame';
     cursor.malformed(`more than ${MAX_LAYERS} layers`);
   }
 
-  /** Reads one layer; returns the level reached in the packet now, or STOPPED where nothing can follow. */
+  /** Reads one layer; returns the level reached in the packet now, or why nothing can follow. */
   #read(unit: Unit, packet: Packet, level: number): number {
     const cursor = this.#cursor;
-    const pathBefore = cursor.path;
+    const { path: pathBefore, at: start } = cursor;
     cursor.layerName = unit.name;
     cursor.table = undefined;
     cursor.path = pathBefore.into(unit.protocol);
-    if (!cursor.has(unit.minBytes, 'header cut short')) return STOPPED;
+    if (cursor.available < unit.minBytes) return this.#readTooShort(unit, pathBefore);
     const isInner = unit.beginsInnerPacket(level) || hasOnce(packet, unit);
     if (isInner) wrapAsTunnel(packet);
     const placed = unit.takeHeader();
     unit.begin(packet, placed.header);
     unit.dissect(placed.header, cursor);
-    if (cursor.isRedirected) {
-      cursor.isRedirected = false;
+    if (cursor.hasReadNothing(start)) {
       cursor.path = pathBefore;
       unit.detach(packet);
       unit.used -= 1;
+      if (!cursor.isRedirected) return NOT_READ;
+      cursor.isRedirected = false;
       return isInner ? 0 : level;
     }
     stackHeader(packet, placed);
     if (cursor.isStopped) return STOPPED;
     return isInner ? unit.level : Math.max(level, unit.level);
+  }
+
+  /** There are fewer bytes than a layer needs at the least: only an application can have others to come. */
+  #readTooShort(unit: Unit, pathBefore: ProtocolPath): number {
+    const cursor = this.#cursor;
+    if (unit.level !== LEVEL.application || (!cursor.isStream && cursor.wireLength >= unit.minBytes)) {
+      cursor.truncated(unit.minBytes, 'header cut short');
+      return STOPPED;
+    }
+    cursor.path = pathBefore;
+    if (cursor.isStream) cursor.wantedBytes = unit.minBytes;
+    return NOT_READ;
   }
 
   #unknownLinkType(): void {

@@ -1,4 +1,5 @@
 import type { Fields, RecordOf } from '../records/field.js';
+import type { Signature } from './carrier.js';
 import type { Cursor } from './cursor.js';
 import type { DispatchTable } from './dispatch-table.js';
 
@@ -21,6 +22,8 @@ export interface Layer<Name extends string = string, Header extends Fields = Fie
   readonly spec: string;
   readonly level: Level;
   readonly foundAt: readonly Place[];
+  /** How an application is recognised on ports that are not its own, or where it has none. */
+  readonly signatures?: readonly Signature[];
   /** Bytes without which nothing can be said; `dissect` is not called with fewer. */
   readonly minBytes: number;
   readonly fields: Header;
@@ -32,9 +35,13 @@ export interface Layer<Name extends string = string, Header extends Fields = Fie
   /**
    * Reads the header at `cursor.at` into `header`, whose optional fields are absent and lists empty, moves the
    * cursor behind it, and says what comes next. Damage is reported to the cursor, never thrown; what was read
-   * before it stays.
+   * before it stays. An application that finds the bytes not its own calls `cursor.refuse()` before it has read
+   * anything, and the next one is tried.
    */
   dissect(header: RecordOf<Header>, cursor: Cursor): void;
+
+  /** What a person wants to know of it on one line, in a few words. */
+  summarise?(header: RecordOf<Header>): string;
 }
 
 export const defineLayer = <

@@ -15,6 +15,8 @@ export interface PacketIntakeOptions {
   readonly session: Session;
   /** Verify checksums of frames; packet records are taken as they are. */
   readonly verifiesChecksums?: boolean;
+  /** Tell passwords of frames; in packet records they are there or not. */
+  readonly showsSecrets?: boolean;
   /** Gets each packet, which is only lent. */
   take(packet: Packet): void;
 }
@@ -23,7 +25,10 @@ export interface PacketIntakeOptions {
 export async function readPackets(options: PacketIntakeOptions): Promise<void> {
   const { inputs, session, take } = options;
   const packet = emptyPacket();
-  const dissector = new Dissector({ verifiesChecksums: options.verifiesChecksums ?? false });
+  const dissector = new Dissector({
+    verifiesChecksums: options.verifiesChecksums ?? false,
+    showsSecrets: options.showsSecrets ?? false,
+  });
   const hand = (kind: 'frame' | 'packet'): void => {
     note(session, packet, kind);
     take(packet);
@@ -34,6 +39,7 @@ export async function readPackets(options: PacketIntakeOptions): Promise<void> {
   };
   const handlers = [frameHandler(takeFrame), packetHandler(packet, () => hand('packet'))];
   await readInputs(inputs, session, { takeFrame, handlers });
+  session.account.count('messages_forgotten', dissector.forgottenMessages);
 }
 
 const packetHandler = (packet: Packet, deliver: () => void): RecordHandler => ({

@@ -37,6 +37,7 @@ export class Unit {
   /** Reads the header at the cursor: see {@link Layer.dissect}. */
   readonly dissect: (header: Header, cursor: Cursor) => void;
   readonly repeats: boolean;
+  readonly summarise: ((header: Header) => string) | undefined;
   readonly #pool: PlacedHeader[] = [];
   /** Headers of the pool that the packet being read has; 0 sets all of them free. */
   used = 0;
@@ -50,6 +51,7 @@ export class Unit {
     this.level = layer.level;
     this.minBytes = layer.minBytes;
     this.dissect = layer.dissect as (header: Header, cursor: Cursor) => void;
+    this.summarise = layer.summarise as ((header: Header) => string) | undefined;
     this.protocol = layer.protocol ?? layer.name;
     this.repeats = layer.repeats ?? false;
     this.opening = `,"${layer.name}":`;

@@ -7,6 +7,7 @@ export const UNITS: readonly Unit[] = LAYERS.map((layer) => new Unit(layer as un
 
 for (const unit of UNITS) {
   for (const [table, key] of unit.layer.foundAt) table.add(key, unit);
+  for (const signature of unit.layer.signatures ?? []) signature.over.addSignature(signature, unit);
 }
 
 const unitByName = new Map(UNITS.map((unit) => [unit.layer.name, unit]));

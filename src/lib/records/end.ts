@@ -36,6 +36,9 @@ export const END_RECORD = {
     packets_untimed: optional(count('Packets without a time')),
     lines_malformed: optional(count('Lines that are no record, skipped')),
     records_skipped: optional(count('Records of a kind that the command does not read')),
+    messages_forgotten: optional(
+      count('Application messages given up before their last segment, for want of memory'),
+    ),
     entries_forgotten: optional(count('Table entries given up for want of memory')),
   }),
   upstream: list('End records of the streams that were read', any('end record')),

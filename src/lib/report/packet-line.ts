@@ -67,12 +67,21 @@ function describe(packet: Packet): string[] {
   if (ip !== undefined && (ip.frag_offset > 0 || ip.flags.mf)) {
     facts.push(`fragment at ${ip.frag_offset * FRAGMENT_UNIT_BYTES}`);
   }
+  const summaries = summariesOf(packet);
+  if (summaries.length > 0) return [...facts, ...summaries];
   const inner = describeInner(packet);
   if (inner !== undefined) return [...facts, ...inner];
   // Nothing above IP was read: its number at least tells what it is.
   const protocol = ip?.proto ?? ipv6?.nxt;
   return protocol === undefined ? facts : [...facts, `proto=${protocol}`];
 }
+
+/** What the layers that can sum themselves up say. */
+const summariesOf = ({ stack }: Packet): string[] =>
+  stack.placed
+    .slice(0, stack.count)
+    .map(({ unit, header }) => unit.summarise?.(header) ?? '')
+    .filter((summary) => summary !== '');
 
 /** Facts of the layer above IP or Ethernet; undefined where none was read. */
 function describeInner({ tcp, udp, sctp, arp, icmp, icmpv6, igmp }: Packet): string[] | undefined {

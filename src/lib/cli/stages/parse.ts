@@ -7,6 +7,7 @@ import { isTerminalOutput, runStage, type StageFlags } from '../run-stage.js';
 export interface ParseFlags extends StageFlags {
   readonly format: 'ndjson' | 'text' | undefined;
   readonly 'verify-checksums': boolean;
+  readonly 'show-secrets': boolean;
 }
 
 /** `nt parse`: packets from any input, as records or as lines for people. */
@@ -22,6 +23,7 @@ export function parse(inputs: readonly string[], flags: ParseFlags): Promise<num
         inputs,
         session,
         verifiesChecksums: flags['verify-checksums'],
+        showsSecrets: flags['show-secrets'],
         take: format === 'ndjson' ? takeAsRecord(session) : takeAsLine(session),
       }),
   });

@@ -1,4 +1,5 @@
 import { boolean, group, list, name, optional, uint8, uint16, uint32 } from '../../records/field.js';
+import { OVER_TCP } from '../carrier.js';
 import { checksumStatus, segmentChecksum } from '../checksum-status.js';
 import type { Cursor } from '../cursor.js';
 import { IP_PROTO } from '../dispatch-table.js';
@@ -82,6 +83,7 @@ export const tcp = defineLayer({
     header.len = cursor.wireLength - headerBytes;
     if (headerBytes > MIN_HEADER_BYTES) readTcpOptions(header, cursor, headerBytes);
     cursor.advance(Math.min(headerBytes, cursor.available));
+    cursor.toApplication(OVER_TCP, header.srcport, header.dstport);
   },
 });
 

@@ -1,7 +1,8 @@
 import { optional, uint16 } from '../../records/field.js';
+import { OVER_UDP } from '../carrier.js';
 import { checksumStatus, segmentChecksum } from '../checksum-status.js';
 import type { Cursor } from '../cursor.js';
-import { IP_PROTO, UDP_PORT } from '../dispatch-table.js';
+import { IP_PROTO } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
 
 const UDP = 17;
@@ -55,13 +56,6 @@ export const udp = defineLayer({
           : segmentChecksum(cursor, { protocol: UDP, checksum, length: length || cursor.wireLength });
     }
     cursor.advance(HEADER_BYTES);
-    // The lower port is the service more often than not.
-    nextByPorts(cursor, source, destination);
+    cursor.toApplication(OVER_UDP, source, destination);
   },
 });
-
-function nextByPorts(cursor: Cursor, source: number, destination: number): void {
-  const lower = Math.min(source, destination);
-  const known = UDP_PORT.find(lower) === undefined ? Math.max(source, destination) : lower;
-  cursor.next(UDP_PORT, known);
-}

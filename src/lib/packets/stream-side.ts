@@ -1,0 +1,102 @@
+import type { Unit } from './unit.js';
+
+/**
+ * A segment that begins more than this before what is expected is no repetition: the capture missed the
+ * handshake of another connection between the same ports.
+ */
+const MAX_REWIND_BYTES = 16_777_216;
+
+/** The most bytes of an unfinished message that are kept: a TLS record, a HTTP head, a DNS message fit. */
+export const MAX_MESSAGE_BYTES = 131_072;
+
+const MIN_BUFFER_BYTES = 4096;
+const NOTHING = Buffer.alloc(0);
+
+/** One direction of a TCP connection: where it stands, and the message that began and did not end yet. */
+export class StreamSide {
+  #isKnown = false;
+  /** Sequence number of the first byte not seen yet. */
+  #next = 0;
+  /** Bytes of a message still to come that no one wants to see. */
+  #skipped = 0;
+  #message = NOTHING;
+  #messageBytes = 0;
+  #wantedBytes = 0;
+  /** How often the unfinished message was read in vain. */
+  attempts = 0;
+  #unit: Unit | undefined;
+
+  /** The application whose message is unfinished. */
+  get unfinished(): Unit | undefined {
+    return this.#unit;
+  }
+
+  /**
+   * Takes note of a segment of `bytes` bytes at `sequence`. Returns how many of them need not be looked at:
+   * they were seen before, or are the rest of a message that was skipped.
+   */
+  arrive(sequence: number, bytes: number): number {
+    const repeated = this.#isKnown ? (this.#next - sequence) | 0 : 0;
+    if (repeated >= bytes && repeated <= MAX_REWIND_BYTES) return bytes;
+    const isOverlap = repeated > 0 && repeated <= MAX_REWIND_BYTES;
+    const overlap = isOverlap ? repeated : 0;
+    if (repeated !== 0 && !isOverlap) this.#lose(-repeated);
+    this.#isKnown = true;
+    this.#next = (sequence + bytes) >>> 0;
+    const skipped = Math.min(this.#skipped, bytes - overlap);
+    this.#skipped -= skipped;
+    return overlap + skipped;
+  }
+
+  /** Bytes are missing: what they belong to cannot be finished. */
+  #lose(bytes: number): void {
+    this.dropMessage();
+    this.#skipped = bytes > 0 ? Math.max(this.#skipped - bytes, 0) : 0;
+  }
+
+  /** The next `bytes` bytes, if more than none, need not be looked at. */
+  skip(bytes: number): void {
+    this.#skipped = Math.max(bytes, 0);
+  }
+
+  /** Keeps the beginning of a message of `unit`. */
+  keep(unit: Unit, bytes: Buffer, start: number, end: number): void {
+    this.#unit = unit;
+    this.attempts = 0;
+    this.append(bytes, start, end);
+  }
+
+  /** Puts more bytes behind those that are kept. */
+  append(bytes: Buffer, start: number, end: number): void {
+    const length = this.#messageBytes + (end - start);
+    if (length > this.#message.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(length * 2, MIN_BUFFER_BYTES));
+      this.#message.copy(larger, 0, 0, this.#messageBytes);
+      this.#message = larger;
+    }
+    bytes.copy(this.#message, this.#messageBytes, start, end);
+    this.#messageBytes = length;
+  }
+
+  /** Bytes with which the message is to be read again. */
+  want(bytes: number): void {
+    this.#wantedBytes = bytes;
+    this.attempts += 1;
+  }
+
+  get isReady(): boolean {
+    return this.#messageBytes >= this.#wantedBytes;
+  }
+
+  /** What is kept. It stays as it is when it is dropped. */
+  get message(): Buffer {
+    return this.#message.subarray(0, this.#messageBytes);
+  }
+
+  dropMessage(): void {
+    if (this.#unit === undefined) return;
+    this.#unit = undefined;
+    this.#messageBytes = 0;
+    this.#message = NOTHING;
+  }
+}
