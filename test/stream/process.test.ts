@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { hasProgram } from '../support/corpus.js';
 import { NT, nt, records, SAMPLE, shell, startNt, temporaryFile, temporaryFolder } from '../support/nt.js';
@@ -166,6 +167,19 @@ describe('the end of a stream', () => {
       status: 4,
       stderr: 'standard input: stops after line 3 without an end record: it may be cut short',
       because: 'the second of two streams is cut',
+    },
+    {
+      input: `${first}\nnonsense\n${second}\n`,
+      status: 4,
+      stderr:
+        'standard input: line 2 is not JSON: "nonsense"\nnt parse: standard input: stops after line 3 without an end record: it may be cut short',
+      because: 'a line is malformed, and the end is missing too',
+    },
+    {
+      input: gzipSync(`${first}\n${second}\n`).subarray(0, -8),
+      status: 4,
+      stderr: `standard input: the gzip data is damaged (unexpected end of file), after byte ${first.length + second.length + 2}`,
+      because: 'it is cut short, which is told once',
     },
   ])('exit $status: $because', ({ input, status, stderr }) => {
     const seen = nt(['parse'], { input });

@@ -108,13 +108,17 @@ describe('lines', () => {
     { line: '17', problem: 'is not a JSON object: "17"' },
     { line: '{}', problem: 'has no "type"' },
     { line: '{"type":7,"v":1}', problem: 'has no "type"' },
-    { line: '{"type":"a","n":1}', problem: 'is a a record of no version; this program reads version 1' },
+    { line: '{"type":"a","n":1}', problem: 'is an a record of no version; this program reads version 1' },
     {
       line: '{"type":"a","v":"1","n":1}',
-      problem: 'is a a record of no version; this program reads version 1',
+      problem: 'is an a record of no version; this program reads version 1',
     },
-    { line: '{"type":"a","v":2,"n":1}', problem: 'is a a record of version 2; this program reads version 1' },
-    { line: '{"type":"end","v":3}', problem: 'is a end record of version 3; this program reads version 1' },
+    {
+      line: '{"type":"a","v":2,"n":1}',
+      problem: 'is an a record of version 2; this program reads version 1',
+    },
+    { line: '{"type":"b","v":2}', problem: 'is a b record of version 2; this program reads version 1' },
+    { line: '{"type":"end","v":3}', problem: 'is an end record of version 3; this program reads version 1' },
     { line: '{"type":"a","v":1}', problem: 'is no a record: n is missing' },
     {
       line: `{"type":"end","v":1,"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`,

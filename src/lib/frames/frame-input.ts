@@ -3,7 +3,7 @@ import type { Frame } from '../records/frame.js';
 import { openSource } from '../stream/byte-source.js';
 import { ByteWindow, WindowSource } from '../stream/byte-window.js';
 import { GunzipSource } from '../stream/gunzip-source.js';
-import { type RecordHandler, RecordLines } from '../stream/record-lines.js';
+import { aRecord, type RecordHandler, RecordLines } from '../stream/record-lines.js';
 import type { Session } from '../stream/session.js';
 import { errorCode, systemReason, UserError } from '../stream/user-error.js';
 import type { CaptureReader } from './capture-reader.js';
@@ -42,6 +42,8 @@ class InputReader {
   #frames = 0;
   readonly #skippedTypes = new Set<string>();
   #malformedLines = 0;
+  /** The input that is open could not be read to its end. */
+  #hasFailed = false;
 
   constructor(session: Session, intake: Intake) {
     this.#session = session;
@@ -51,6 +53,7 @@ class InputReader {
   async read(name: string): Promise<void> {
     const account = this.#session.account.openInput(name);
     let window: ByteWindow | undefined;
+    this.#hasFailed = false;
     try {
       window = new ByteWindow(await openSource(name));
       await this.#readWindow(window, account);
@@ -155,7 +158,8 @@ class InputReader {
     if (session.isStopped) return;
     lines.finish(window.bytes, window.start, window.end);
     account.records = lines.lines;
-    if (lines.hasEnded || !account.complete) return;
+    // Of an input that could not be read on it was said already that it is cut short.
+    if (lines.hasEnded || this.#hasFailed) return;
     account.complete = false;
     session.problem(
       `${shownName(account.name)}: stops after line ${lines.lines} without an end record: it may be cut short`,
@@ -173,6 +177,7 @@ class InputReader {
     try {
       return await Promise.race([window.more(), this.#session.stopped.then(() => false)]);
     } catch (error) {
+      this.#hasFailed = true;
       account.complete = false;
       const reason = isGzipError(error) ? `the gzip data is damaged (${error.message})` : systemReason(error);
       this.#session.problem(`${shownName(account.name)}: ${reason}, after byte ${window.offset}`);
@@ -207,7 +212,7 @@ class InputReader {
     this.#skippedTypes.add(type);
     const kinds = this.#intake.handlers.map((handler) => handler.type).join(' and ');
     this.#session.problem(
-      `${shownName(account.name)}: line ${line} is a ${type} record; nt ${this.#session.command} reads ${kinds} records; all of this kind are skipped`,
+      `${shownName(account.name)}: line ${line} is ${aRecord(type)}; nt ${this.#session.command} reads ${kinds} records; all of this kind are skipped`,
     );
   }
 }

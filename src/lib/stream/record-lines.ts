@@ -9,6 +9,9 @@ const NEWLINE = 0x0a;
 const END_VERSION = 1;
 const MAX_SHOWN = 40;
 
+/** `a frame record`, `an end record`: a kind of record in a sentence. */
+export const aRecord = (type: string): string => `${/^[aeiou]/i.test(type) ? 'an' : 'a'} ${type} record`;
+
 type PlainRecord = { readonly [key: string]: unknown };
 
 /** How records of one kind are read. */
@@ -156,7 +159,7 @@ export class RecordLines {
   #isKnownVersion({ type, v }: PlainRecord, known: number, line: Buffer): boolean {
     if (typeof v === 'number' && v <= known) return true;
     const version = typeof v === 'number' ? `version ${v}` : 'no version';
-    this.#malformed(`is a ${type} record of ${version}; this program reads version ${known}`, line);
+    this.#malformed(`is ${aRecord(String(type))} of ${version}; this program reads version ${known}`, line);
     return false;
   }
 
