@@ -22,7 +22,7 @@ const SINK_BYTES = 65_536;
 /** The packet records that `nt parse --verify-checksums` writes for a capture. */
 export async function ownRecords(path: string): Promise<OwnRun> {
   const output = new ByteOutput(openSync('/dev/null', 'w'), 'nowhere');
-  const session = new Session('parse', output, { strict: false, quiet: true });
+  const session = new Session('parse', output, { strict: false, quiet: true, writesRecords: true });
   const sink = new ByteSink(SINK_BYTES);
   const records: OwnRecord[] = [];
   await readPackets({

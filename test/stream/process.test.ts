@@ -201,6 +201,29 @@ describe('the end of a stream', () => {
     expect(seen.stdout.split('\n').slice(0, 3)).toEqual([first, mark, second]);
   });
 
+  it.each([
+    'capture -w -',
+    'capture -w - --format pcap',
+    'capture --format text',
+    'parse --format text',
+    'stats --format text',
+  ])('drops marks where no records are written: nt %s', (command) => {
+    const args = command.split(' ');
+    const [one = '', two = ''] = nt(['capture', SAMPLE]).stdout.split('\n');
+    const mark = '{"type":"mark","v":1,"id":7}';
+    const plain = nt(args, { input: `${one}\n${two}\n${end}\n` });
+    const marked = nt(args, { input: `${mark}\n${one}\n${mark}\n${two}\n${mark}\n${end}\n` });
+    expect(plain).toMatchObject({ status: 0, stderr: '' });
+    expect(plain.stdout.length).toBeGreaterThan(0);
+    expect(marked).toEqual(plain);
+  });
+
+  it('passes marks on among statistics', () => {
+    const mark = '{"type":"mark","v":1,"id":7}';
+    const seen = nt(['stats'], { input: `${mark}\n${first}\n${end}\n` });
+    expect(records(seen.stdout).map(({ type }) => type)).toEqual(['mark', 'stats', 'end']);
+  });
+
   it('is told of records of another kind once, and counts them', () => {
     const other = '{"type":"flow","v":1}';
     const seen = nt(['parse'], { input: `${other}\n${first}\n${other}\n${end}\n` });

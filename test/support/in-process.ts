@@ -23,6 +23,7 @@ export async function inSession(
     const session = new Session('test', new ByteOutput(fd, '/dev/null'), {
       strict: false,
       quiet: true,
+      writesRecords: true,
       ...options,
     });
     let output = '';

@@ -34,7 +34,8 @@ export async function runStage(options: StageOptions): Promise<number> {
   refuseTerminal(options);
   const rejects = options.flags.rejects === undefined ? undefined : openRejects(options.flags.rejects);
   const output = openOutput(options);
-  const session = new Session(options.command, output, { ...options.flags, rejects: rejects?.write });
+  const { command, flags, writesRecords } = options;
+  const session = new Session(command, output, { ...flags, writesRecords, rejects: rejects?.write });
   const release = stopOnSignals(session);
   const progress = new Progress(session);
   try {

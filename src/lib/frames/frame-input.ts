@@ -139,12 +139,7 @@ class InputReader {
     const lines = new RecordLines(this.#intake.handlers, {
       onMalformed: (problem, line, bytes) => this.#malformed(account, `line ${line} ${problem}`, bytes),
       onEnd: (record) => this.#upstreamEnded(record, account),
-      onMark: (line) => {
-        const { sink } = session.output;
-        sink.ensure(sink.at, line.length + 1);
-        sink.at += line.copy(sink.bytes, sink.at);
-        sink.at = sink.raw(sink.at, '\n');
-      },
+      onMark: (line) => this.#passOn(line),
       onOther: (type, line) => this.#skipped(type, line, account),
       isEnough: () => session.isStopped,
     });
@@ -164,6 +159,15 @@ class InputReader {
     session.problem(
       `${shownName(account.name)}: stops after line ${lines.lines} without an end record: it may be cut short`,
     );
+  }
+
+  /** Control lines belong between records: a capture file or a text has no place for them. */
+  #passOn(line: Buffer): void {
+    if (!this.#session.options.writesRecords) return;
+    const { sink } = this.#session.output;
+    sink.ensure(sink.at, line.length + 1);
+    sink.at += line.copy(sink.bytes, sink.at);
+    sink.at = sink.raw(sink.at, '\n');
   }
 
   #noteProgress({ offset, size }: ByteWindow): void {

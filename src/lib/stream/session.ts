@@ -10,6 +10,8 @@ export interface SessionOptions {
   readonly strict: boolean;
   /** No messages on standard error. */
   readonly quiet: boolean;
+  /** The output is NDJSON: control lines of the input are passed on in it, and dropped elsewhere. */
+  readonly writesRecords: boolean;
   /** Gets the lines that could not be read, as they came. */
   readonly rejects?: ((line: Buffer) => void) | undefined;
 }
