@@ -34,6 +34,7 @@ export const END_RECORD = {
     packets_unknown: optional(count('Packets whose link type is not decoded')),
     packets_dropped: optional(count('Packets that the capture says were lost')),
     packets_untimed: optional(count('Packets without a time')),
+    frames_refused: optional(count('Frames with more bytes than a capture file can hold, left out of it')),
     lines_malformed: optional(count('Lines that are no record, skipped')),
     records_skipped: optional(count('Records of a kind that the command does not read')),
     messages_forgotten: optional(

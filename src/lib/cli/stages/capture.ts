@@ -3,7 +3,8 @@ import { visible } from '../../bytes/visible.js';
 import type { CaptureWriter } from '../../frames/capture-writer.js';
 import { encodeFrame, frameHandler } from '../../frames/frame-codec.js';
 import { readInputs } from '../../frames/frame-input.js';
-import { linktypeName } from '../../frames/linktype-names.js';
+import { linktypeLabel, linktypeName } from '../../frames/linktype-names.js';
+import { maxFrameBytes } from '../../frames/pcap-format.js';
 import { PcapWriter } from '../../frames/pcap-writer.js';
 import { PcapngWriter } from '../../frames/pcapng/writer.js';
 import type { Frame } from '../../records/frame.js';
@@ -17,6 +18,9 @@ export interface CaptureFlags extends StageFlags {
   readonly count: number | undefined;
   readonly snaplen: number | undefined;
 }
+
+/** Input made to annoy must not fill the terminal. */
+const MAX_REPORTED_FRAMES = 20;
 
 type Format = NonNullable<CaptureFlags['format']>;
 
@@ -98,10 +102,26 @@ class FrameOutput {
 
   write(frame: Frame): void {
     const { sink } = this.#session.output;
-    if (this.#writer !== undefined) return this.#writer.write(frame, sink);
+    if (this.#writer !== undefined) return this.#writeTo(this.#writer, frame);
     if (this.#format === 'text') sink.at = sink.raw(sink.at, `${frameLine(frame)}\n`);
     else encodeFrame(frame, sink);
     this.#session.account.written('frame');
+  }
+
+  /** Only records can state more bytes than a link type can have: readers of captures take that for damage. */
+  #writeTo(writer: CaptureWriter, frame: Frame): void {
+    const { number, linktype, cap_len: captured } = frame.header;
+    const limit = maxFrameBytes(linktype);
+    if (captured <= limit) return writer.write(frame, this.#session.output.sink);
+    const { account } = this.#session;
+    account.count('frames_refused');
+    const refused = account.record.quality.frames_refused ?? 0;
+    if (refused > MAX_REPORTED_FRAMES) return;
+    this.#session.problem(
+      `packet ${number} has ${captured} captured bytes, more than the ${limit} that a capture can hold of link type ${linktypeLabel(linktype)}: it is left out`,
+    );
+    if (refused === MAX_REPORTED_FRAMES)
+      this.#session.say('further packets that are too long are only counted');
   }
 
   finish(): void {
