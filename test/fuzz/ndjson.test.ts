@@ -1,18 +1,27 @@
 import { writeFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { SLACK_BYTES } from '../../src/lib/bytes/ascii.js';
 import { ByteSink } from '../../src/lib/bytes/sink.js';
+import { clearPacket, emptyPacket } from '../../src/lib/packets/packet.js';
+import { assignPacket, decodePacket } from '../../src/lib/packets/packet-decoder.js';
 import { encodePacket } from '../../src/lib/packets/packet-encoder.js';
 import { readPackets } from '../../src/lib/packets/packet-input.js';
 import { PACKET_RECORD } from '../../src/lib/packets/packet-record.js';
+import { unitNamed } from '../../src/lib/packets/units.js';
 import { compileEncoder, ENCODER_RESERVE_BYTES } from '../../src/lib/records/encoder.js';
 import { END_RECORD, type EndRecord } from '../../src/lib/records/end.js';
+import { LineSource } from '../../src/lib/records/line-source.js';
+import { parseRecordText } from '../../src/lib/records/parse-text.js';
 import { recordSchema } from '../../src/lib/records/schema.js';
 import { fuzzRuns, PATIENCE_MS } from '../support/arbitraries.js';
+import { dissected, packetText } from '../support/dissected.js';
+import { Digits, diceOf, foreignJson } from '../support/foreign-json.js';
 import { inSession } from '../support/in-process.js';
 import { mutated, mutations } from '../support/mutation.js';
 import { nt, SAMPLE, temporaryFile } from '../support/nt.js';
+import { framesOfEveryKind } from '../support/real-frames.js';
 
 const MAX_MS = 2_000;
 
@@ -128,6 +137,91 @@ describe('mutated records', () => {
           expect(endIsValid.errors ?? [], record).toEqual([]);
         }),
         fuzzRuns(500),
+      );
+    },
+    PATIENCE_MS,
+  );
+});
+
+interface PlainPacket {
+  readonly frame: { time_epoch?: unknown; protocols: string };
+  readonly tunnel?: readonly object[];
+}
+
+const TIME_EPOCH = /"time_epoch":(-?[\d.]+)/;
+const PROTOCOLS = /"protocols":"[^"]*"/;
+
+/** Whether the levels of its layers alone say how the headers of each packet of the frame stand. */
+function isOrderedByLevels(record: string): boolean {
+  const plain = JSON.parse(record) as PlainPacket;
+  return [plain, ...(plain.tunnel ?? [])].every((stack) => {
+    const levels = Object.keys(stack).flatMap((key) => unitNamed(key)?.level ?? []);
+    return new Set(levels).size === levels.length;
+  });
+}
+
+/** The record with its keys in another order, and perhaps other protocols, read and written again. */
+function readShuffled(record: string, numbers: readonly number[], protocols: string | undefined): string {
+  const plain = JSON.parse(record) as PlainPacket;
+  const digits = TIME_EPOCH.exec(record)?.[1];
+  if (digits !== undefined) plain.frame.time_epoch = new Digits(digits);
+  if (protocols !== undefined) plain.frame.protocols = protocols;
+  const packet = emptyPacket();
+  assignPacket(packet, parseRecordText(foreignJson(plain, diceOf(numbers))) as never);
+  const text = packetText(packet);
+  clearPacket(packet);
+  return text;
+}
+
+/** The record as it is read the fast way: our own form only. */
+function readFast(record: string): string {
+  const source = new LineSource();
+  source.use(Buffer.concat([Buffer.from(`${record}\n`), Buffer.alloc(SLACK_BYTES)]));
+  const packet = emptyPacket();
+  const end = decodePacket(packet, source, 0);
+  const text = end === Buffer.byteLength(record) ? packetText(packet) : `ended at ${end}`;
+  clearPacket(packet);
+  return text;
+}
+
+describe('records of other programs', () => {
+  let ours: string[] = [];
+  const dice = fc.array(fc.nat(1_000), { minLength: 1, maxLength: 40 });
+
+  beforeAll(async () => {
+    ours = (await framesOfEveryKind()).map(dissected);
+  });
+
+  it(
+    'with keys in any order are read as ours',
+    () => {
+      fc.assert(
+        fc.property(fc.nat(), dice, (nat, numbers) => {
+          const record = ours[nat % ours.length] as string;
+          expect(readShuffled(record, numbers, undefined)).toBe(record);
+        }),
+        fuzzRuns(2_000),
+      );
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'with protocols that say nothing or are wrong keep every header, in an order that packets can have',
+    () => {
+      const foreign = fc.oneof(
+        fc.constantFrom('', ':', 'frame', 'Ethernet II:IPv4:UDP', 'udp:ip:eth', 'ip:ip:ip', 'toString'),
+        fc.nat().map((nat) => JSON.parse(ours[nat % ours.length] as string).frame.protocols as string),
+      );
+      fc.assert(
+        fc.property(fc.nat(), dice, foreign, (nat, numbers, protocols) => {
+          const record = (ours[nat % ours.length] as string).replace(PROTOCOLS, `"protocols":"${protocols}"`);
+          const read = readShuffled(record, numbers, protocols);
+          expect(JSON.parse(read)).toEqual(JSON.parse(record));
+          expect(readFast(read)).toBe(read);
+          if (isOrderedByLevels(record)) expect(read).toBe(record);
+        }),
+        fuzzRuns(2_000),
       );
     },
     PATIENCE_MS,

@@ -17,6 +17,11 @@ const ETH = '"eth":{"dst":"00:00:00:00:00:02","src":"00:00:00:00:00:01","type":2
 const IP =
   '"ip":{"version":4,"hdr_len":20,"dsfield":{"dscp":0,"ecn":0},"len":46,"id":1,"flags":{"rb":false,"df":false,"mf":false},"frag_offset":0,"ttl":64,"proto":17,"checksum":0,"src":"10.0.0.1","dst":"10.0.0.2"}';
 const UDP = '"udp":{"srcport":53,"dstport":50000,"length":26,"checksum":0}';
+const PPPOE = '"pppoe":{"version":1,"type":1,"code":0,"session_id":1,"payload_length":48}';
+const PPP = '"ppp":{"protocol":33}';
+const label = (value: number): string => `{"label":${value},"exp":0,"bottom":${value === 2},"ttl":64}`;
+const MPLS = `"mpls":[${label(1)},${label(2)}]`;
+const head = (protocols: string): string => `{"type":"packet","v":1,${frame(protocols)}`;
 const vlan = (id: number): string => `{"priority":0,"dei":false,"id":${id},"etype":2048}`;
 const repeated = (item: string, times: number): string => new Array<string>(times).fill(item).join(',');
 
@@ -93,6 +98,42 @@ describe('packet records of other programs', () => {
       as: `{"type":"packet","v":1,${frame('eth:ethertype:vlan:ethertype:vlan:ethertype:ip:udp:ip:udp')},${IP},${UDP},"tunnel":[{${ETH},"vlan":[${vlan(1)},${vlan(2)}],${IP},${UDP}}]}`,
       way: 'slow',
       because: 'outer and inner headers find their places each',
+    },
+    {
+      line: `${head('')},${UDP},${IP},${ETH}}`,
+      as: `${head('')},${ETH},${IP},${UDP}}`,
+      way: 'slow',
+      because: 'no protocols are named: levels tell the order',
+    },
+    {
+      line: `${head('udp:ip:eth')},${UDP},${IP},"vlan":[${vlan(1)},${vlan(2)}],${ETH}}`,
+      as: `${head('udp:ip:eth')},${ETH},"vlan":[${vlan(1)},${vlan(2)}],${IP},${UDP}}`,
+      way: 'slow',
+      because: 'the protocols cannot be right: levels tell the order',
+    },
+    {
+      line: `${head('Ethernet II:IPv4')},${IP},${ETH},"tunnel":[{${UDP},${IP},${ETH}},{${UDP},${IP}}]}`,
+      as: `${head('Ethernet II:IPv4')},${ETH},${IP},"tunnel":[{${ETH},${IP},${UDP}},{${IP},${UDP}}]}`,
+      way: 'slow',
+      because: 'protocols under other names tell nothing, of no packet of the frame',
+    },
+    {
+      line: `${head('eth:ethertype:ip:udp')},${UDP},${PPP},${IP},${PPPOE},${ETH}}`,
+      as: `${head('eth:ethertype:ip:udp')},${ETH},${PPP},${PPPOE},${IP},${UDP}}`,
+      way: 'slow',
+      because: 'of equal levels that are not named the keys tell the order',
+    },
+    {
+      line: `${head('eth:ethertype:pppoes:ppp:ip:udp')},${UDP},${PPP},${PPPOE},${IP},${ETH}}`,
+      as: `${head('eth:ethertype:pppoes:ppp:ip:udp')},${ETH},${PPPOE},${PPP},${IP},${UDP}}`,
+      way: 'slow',
+      because: 'a layer is known by every name that it has among the protocols',
+    },
+    {
+      line: `${head('eth:ethertype:vlan:ethertype:mpls:ip:udp:ip:pppoes:ppp:ip:udp')},${UDP},${IP},${PPP},${PPPOE},"tunnel":[{${UDP},${IP},${MPLS},"vlan":[${vlan(1)}],${ETH}},{${IP}}]}`,
+      as: `${head('eth:ethertype:vlan:ethertype:mpls:ip:udp:ip:pppoes:ppp:ip:udp')},${PPPOE},${PPP},${IP},${UDP},"tunnel":[{${ETH},"vlan":[${vlan(1)}],${MPLS},${IP},${UDP}},{${IP}}]}`,
+      way: 'slow',
+      because: 'a second label is not named, and takes nothing from the packets further in',
     },
   ])('$because', ({ line, as, way }) => {
     expect(read(line)).toBe(way);

@@ -31,6 +31,8 @@ export interface Layer<Name extends string = string, Header extends Fields = Fie
   readonly repeats?: boolean;
   /** Name in `frame.protocols` where Wireshark uses another one than `name`. */
   readonly protocol?: string;
+  /** Further names there, which depend on the kind of packet: what `dissect` gives to `cursor.calledInPath`. */
+  readonly alsoCalled?: readonly string[];
 
   /**
    * Reads the header at `cursor.at` into `header`, whose optional fields are absent and lists empty, moves the

@@ -15,7 +15,7 @@ import {
 } from './packet.js';
 import { ERRORS, PACKET_OPENING } from './packet-encoder.js';
 import { Followers, MAX_LAYERS, type Unit } from './unit.js';
-import { unitNamed } from './units.js';
+import { unitCalled, unitNamed } from './units.js';
 
 const COMMA = 44;
 const OPEN_BRACKET = 91;
@@ -207,15 +207,36 @@ function assignHeader(packet: Packet, unit: Unit, source: unknown, where: string
 
 /**
  * Puts the headers in the order that the protocols of the frame tell, because the keys of a JSON object have
- * none. What is used of `protocols` is taken from it: the rest is about the packets further in.
+ * none. What was told of this packet is taken from `protocols`: the rest is about the packets further in.
  */
 function orderAsOnWire(stack: HeaderStack, protocols: string[]): void {
-  const rest = stack.placed.slice(0, stack.count);
+  const unnamed = stack.placed.slice(0, stack.count);
   const ordered: PlacedHeader[] = [];
-  while (rest.length > 0 && protocols.length > 0) {
-    const protocol = protocols.shift();
-    const index = rest.findIndex(({ unit }) => unit.protocol === protocol);
-    if (index >= 0) ordered.push(...rest.splice(index, 1));
+  for (const protocol of takeProtocolsOfPacket(protocols)) {
+    const index = unnamed.findIndex(({ unit }) => unit === unitCalled(protocol));
+    if (index >= 0) ordered.push(...unnamed.splice(index, 1));
   }
-  for (const [index, placed] of [...ordered, ...rest].entries()) stack.placed[index] = placed;
+  for (const placed of unnamed) ordered.splice(placeOf(placed.unit, ordered), 0, placed);
+  for (const [index, placed] of ordered.entries()) stack.placed[index] = placed;
+}
+
+/** Takes the protocols up to the one that begins an inner packet, as the dissector would. */
+function takeProtocolsOfPacket(protocols: string[]): string[] {
+  const seen = new Set<Unit>();
+  let level = 0;
+  const end = protocols.findIndex((protocol) => {
+    const unit = unitCalled(protocol);
+    if (unit === undefined) return false;
+    if (unit.beginsInnerPacket(level) || (seen.has(unit) && !unit.repeats)) return true;
+    seen.add(unit);
+    level = unit.level;
+    return false;
+  });
+  return protocols.splice(0, end < 0 ? protocols.length : end);
+}
+
+/** Where a header that no protocol names belongs: behind its like, or as far in as its level allows. */
+function placeOf(unit: Unit, ordered: readonly PlacedHeader[]): number {
+  const like = ordered.findLastIndex((placed) => placed.unit === unit);
+  return 1 + (like >= 0 ? like : ordered.findLastIndex((placed) => placed.unit.level <= unit.level));
 }

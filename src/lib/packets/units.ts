@@ -14,3 +14,10 @@ const unitByName = new Map(UNITS.map((unit) => [unit.layer.name, unit]));
 
 /** The unit whose headers stand under this key of a packet record. */
 export const unitNamed = (name: string): Unit | undefined => unitByName.get(name);
+
+const unitByProtocol = new Map(
+  UNITS.flatMap((unit) => [unit.protocol, ...(unit.layer.alsoCalled ?? [])].map((name) => [name, unit])),
+);
+
+/** The unit that has this name in `frame.protocols`. */
+export const unitCalled = (protocol: string): Unit | undefined => unitByProtocol.get(protocol);

@@ -27,6 +27,7 @@ export const pppoe = defineLayer({
     [ETHERTYPE, ETHERTYPE_SESSION],
     [LINKTYPE, LINKTYPE_PPP_ETHER],
   ],
+  alsoCalled: ['pppoed', 'pppoes'],
   minBytes: HEADER_BYTES,
   fields: {
     version: uint8('Version'),

@@ -27,6 +27,7 @@ export const vlan = defineLayer({
     [ETHERTYPE, 0x9200],
     [ETHERTYPE, 0x9300],
   ],
+  alsoCalled: ['ieee8021ad'],
   minBytes: HEADER_BYTES,
   fields: {
     priority: uint8('Priority code point', { wireshark: ['vlan.priority', 'ieee8021ad.priority'] }),
