@@ -1,3 +1,4 @@
+import { AddressHash } from './address-hash.js';
 import { AsciiText } from './ascii.js';
 
 export type AddressKind = 'ipv4' | 'ipv6' | 'mac';
@@ -15,7 +16,7 @@ export class Address {
   readonly word1: number;
   readonly word2: number;
   readonly word3: number;
-  /** A well-mixed 32-bit hash of the bits, for tables keyed by addresses. */
+  /** A hash of the bits, for tables keyed by addresses. It is another one in each process. */
   readonly hash: number;
   #ascii: AsciiText | undefined;
   #text = '';
@@ -90,6 +91,8 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
 
 const INITIAL_SLOTS = 1 << 10;
 const MAX_ENTRIES = 1 << 16;
+/** A search this long has met very bad luck: what is not found by then is made anew, which costs little. */
+const MAX_PROBES = 64;
 
 /**
  * Gives one {@link Address} object for the same bits, so that texts are made once and most comparisons end
@@ -101,25 +104,25 @@ class AddressTable {
   /** At most half full, so that a search stays short; small at first, so that it stays in the cache. */
   #slots: (Address | undefined)[] = emptySlots(INITIAL_SLOTS);
   #entries = 0;
+  readonly #hash: AddressHash;
 
-  constructor(kind: AddressKind) {
+  constructor(kind: AddressKind, hash: AddressHash) {
     this.#kind = kind;
+    this.#hash = hash;
   }
 
   get(word0: number, word1: number, word2: number, word3: number): Address {
     const slots = this.#slots;
     const mask = slots.length - 1;
-    let hash = Math.imul(word3, 0x9e3779b1) ^ Math.imul(word2, 0x85ebca6b);
-    hash ^= Math.imul(word1, 0xc2b2ae35) ^ Math.imul(word0, 0x27d4eb2f);
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-    hash ^= hash >>> 13;
+    const hash = this.#hash.of(word0, word1, word2, word3);
     let index = hash & mask;
-    for (;;) {
+    for (let probes = 0; ; probes += 1) {
       const found = slots[index];
       if (found === undefined) break;
       if (found.word3 === word3 && found.word2 === word2 && found.word1 === word1 && found.word0 === word0) {
         return found;
       }
+      if (probes === MAX_PROBES) return new Address(this.#kind, [word0, word1, word2, word3], hash);
       index = (index + 1) & mask;
     }
     const address = new Address(this.#kind, [word0, word1, word2, word3], hash);
@@ -151,9 +154,10 @@ class AddressTable {
 const emptySlots = (count: number): (Address | undefined)[] =>
   new Array<Address | undefined>(count).fill(undefined);
 
-const ipv4Table = new AddressTable('ipv4');
-const ipv6Table = new AddressTable('ipv6');
-const macTable = new AddressTable('mac');
+const addressHash = new AddressHash();
+const ipv4Table = new AddressTable('ipv4', addressHash);
+const ipv6Table = new AddressTable('ipv6', addressHash);
+const macTable = new AddressTable('mac', addressHash);
 
 const word = (bytes: Uint8Array, at: number): number =>
   ((bytes[at] as number) << 24) |

@@ -1,4 +1,5 @@
 import { type Address, sameAddress } from '../../bytes/address.js';
+import { pairHash } from '../../bytes/address-hash.js';
 
 const INITIAL_SLOTS = 1024;
 
@@ -29,6 +30,9 @@ export interface FrequentPairsOptions {
  * J. Misra and D. Gries, "Finding repeated elements", Science of Computer Programming 2(2), 1982; the median
  * step: D. Anderson et al., "A High-Performance Algorithm for Identifying Frequent Items in Data Streams",
  * IMC 2017.
+ *
+ * Entries stand in the order in which they came, and everything that depends on an order goes by that one: where
+ * the table of hashes has them differs from process to process.
  */
 export class FrequentPairs {
   /** Entries that were dropped: 0 as long as every count is exact. */
@@ -38,10 +42,11 @@ export class FrequentPairs {
   readonly #limit: number;
   readonly #counters: number;
   #size = 0;
-  #slots = INITIAL_SLOTS;
-  /** Both addresses of each slot, side by side. */
+  /** Where each hash leads: the number of an entry, counted from 1; 0 where there is none. */
+  #slots = new Int32Array(0);
+  /** Both addresses of each entry, side by side. */
   #pairs: (Address | undefined)[] = [];
-  /** Weight of each slot, then its counters. */
+  /** Weight of each entry, then its counters. */
   #numbers = new Float64Array(0);
   readonly #onForget: ((entry: PairCounts) => void) | undefined;
 
@@ -66,13 +71,11 @@ export class FrequentPairs {
   /** Adds `weight` to the pair and returns where {@link add} finds its counters, until the next call. */
   touch(a: Address, b: Address, weight: number): number {
     let slot = this.#find(a, b);
-    if (this.#pairs[slot * 2] === undefined) {
+    if (this.#slots[slot] === 0) {
       if (this.#makeRoom()) slot = this.#find(a, b);
-      this.#pairs[slot * 2] = a;
-      this.#pairs[slot * 2 + 1] = b;
-      this.#size += 1;
+      this.#append(slot, a, b);
     }
-    const place = slot * (this.#counters + 1);
+    const place = ((this.#slots[slot] as number) - 1) * (this.#counters + 1);
     this.#numbers[place] = (this.#numbers[place] as number) + weight;
     return place + 1;
   }
@@ -83,40 +86,37 @@ export class FrequentPairs {
 
   /** The entries that `rank` puts highest; equal ones in the order of their addresses. */
   top(count: number, rank: (counts: readonly number[]) => number): PairCounts[] {
-    const slots = this.#usedSlots();
-    const ranks = new Float64Array(slots.length);
-    for (const [index, slot] of slots.entries()) ranks[index] = rank(this.#countsAt(slot));
+    const ranks = new Float64Array(this.#size);
+    for (let entry = 0; entry < this.#size; entry += 1) ranks[entry] = rank(this.#countsAt(entry));
     // Only the entries that can be among the first are made and sorted: there may be many more.
-    const least = ranks.toSorted()[Math.max(slots.length - count, 0)] ?? 0;
-    return slots
-      .filter((_, index) => (ranks[index] as number) >= least)
-      .map((slot) => this.#entryAt(slot))
+    const least = ranks.toSorted()[Math.max(this.#size - count, 0)] ?? 0;
+    return this.#entriesWhere((entry) => (ranks[entry] as number) >= least)
       .sort((x, y) => rank(y.counts) - rank(x.counts) || compareText(x.a, y.a) || compareText(x.b, y.b))
       .slice(0, count);
   }
 
-  /** All entries, in no order. */
+  /** All entries, in the order in which they came. */
   entries(): PairCounts[] {
-    return this.#usedSlots().map((slot) => this.#entryAt(slot));
+    return this.#entriesWhere(() => true);
   }
 
-  #usedSlots(): number[] {
-    const used: number[] = [];
-    for (let slot = 0; slot < this.#slots; slot += 1)
-      if (this.#pairs[slot * 2] !== undefined) used.push(slot);
-    return used;
+  #entriesWhere(isWanted: (entry: number) => boolean): PairCounts[] {
+    const wanted: PairCounts[] = [];
+    for (let entry = 0; entry < this.#size; entry += 1)
+      if (isWanted(entry)) wanted.push(this.#entryAt(entry));
+    return wanted;
   }
 
-  #entryAt(slot: number): PairCounts {
+  #entryAt(entry: number): PairCounts {
     return {
-      a: this.#pairs[slot * 2] as Address,
-      b: this.#pairs[slot * 2 + 1] as Address,
-      counts: this.#countsAt(slot),
+      a: this.#pairs[entry * 2] as Address,
+      b: this.#pairs[entry * 2 + 1] as Address,
+      counts: this.#countsAt(entry),
     };
   }
 
-  #countsAt(slot: number): number[] {
-    const first = slot * (this.#counters + 1) + 1;
+  #countsAt(entry: number): number[] {
+    const first = entry * (this.#counters + 1) + 1;
     const counts: number[] = [];
     for (let counter = 0; counter < this.#counters; counter += 1) {
       counts.push(this.#numbers[first + counter] as number);
@@ -124,16 +124,26 @@ export class FrequentPairs {
     return counts;
   }
 
+  /** The slot that leads to the pair, or to nothing where it is not there. */
   #find(a: Address, b: Address): number {
-    const mask = this.#slots - 1;
+    const slots = this.#slots;
     const pairs = this.#pairs;
-    let slot = (a.hash ^ Math.imul(b.hash, 0x9e3779b1)) & mask;
+    const mask = slots.length - 1;
+    let slot = pairHash(a.hash, b.hash) & mask;
     for (;;) {
-      const first = pairs[slot * 2];
-      if (first === undefined) return slot;
-      if (sameAddress(first, a) && sameAddress(pairs[slot * 2 + 1] as Address, b)) return slot;
+      const entry = (slots[slot] as number) - 1;
+      if (entry < 0) return slot;
+      const first = pairs[entry * 2] as Address;
+      if (sameAddress(first, a) && sameAddress(pairs[entry * 2 + 1] as Address, b)) return slot;
       slot = (slot + 1) & mask;
     }
+  }
+
+  #append(slot: number, a: Address, b: Address): void {
+    this.#pairs[this.#size * 2] = a;
+    this.#pairs[this.#size * 2 + 1] = b;
+    this.#size += 1;
+    this.#slots[slot] = this.#size;
   }
 
   /** Makes sure that one more entry fits; true where entries have moved. */
@@ -143,54 +153,52 @@ export class FrequentPairs {
       return true;
     }
     // At most half full, so that a search stays short.
-    if (this.#size * 2 < this.#slots) return false;
-    this.#rebuild(this.#slots * 2);
+    if (this.#size * 2 < this.#slots.length) return false;
+    this.#rebuild(this.#slots.length * 2);
     return true;
   }
 
   #purge(): void {
-    const stride = this.#counters + 1;
-    const weights = Float64Array.from(this.#usedSlots(), (slot) => this.#numbers[slot * stride] as number);
+    const weights = Float64Array.from({ length: this.#size }, (_, entry) => this.#weightAt(entry));
     const median = weights.sort()[weights.length >>> 1] as number;
     const before = this.#size;
     if (this.#onForget !== undefined) this.#tellForgotten(median, this.#onForget);
-    this.#rebuild(this.#slots, median);
+    this.#rebuild(this.#slots.length, median);
     this.maxError += median;
     this.forgotten += before - this.#size;
   }
 
   #tellForgotten(reduction: number, onForget: (entry: PairCounts) => void): void {
-    const stride = this.#counters + 1;
-    for (const slot of this.#usedSlots()) {
-      if ((this.#numbers[slot * stride] as number) <= reduction) onForget(this.#entryAt(slot));
-    }
+    for (const entry of this.#entriesWhere((each) => this.#weightAt(each) <= reduction)) onForget(entry);
+  }
+
+  #weightAt(entry: number): number {
+    return this.#numbers[entry * (this.#counters + 1)] as number;
   }
 
   /** Moves the entries into a table of `slots`; with a reduction, their weights reduced and those with none left out. */
   #rebuild(slots: number, reduction?: number): void {
-    const [pairs, numbers, oldSlots] = [this.#pairs, this.#numbers, this.#slots];
+    const [pairs, numbers, size] = [this.#pairs, this.#numbers, this.#size];
     const stride = this.#counters + 1;
     this.#allocate(slots);
-    for (let old = 0; old < oldSlots; old += 1) {
-      const a = pairs[old * 2];
+    for (let old = 0; old < size; old += 1) {
       const weight = (numbers[old * stride] as number) - (reduction ?? 0);
       // Also by nothing: frames may state a length of zero.
-      if (a === undefined || (reduction !== undefined && weight <= 0)) continue;
-      const b = pairs[old * 2 + 1] as Address;
-      const slot = this.#find(a, b);
-      this.#pairs[slot * 2] = a;
-      this.#pairs[slot * 2 + 1] = b;
-      this.#numbers.set(numbers.subarray(old * stride, (old + 1) * stride), slot * stride);
-      this.#numbers[slot * stride] = weight;
-      this.#size += 1;
+      if (reduction !== undefined && weight <= 0) continue;
+      const [a, b] = [pairs[old * 2] as Address, pairs[old * 2 + 1] as Address];
+      const place = this.#size * stride;
+      this.#numbers.set(numbers.subarray(old * stride, (old + 1) * stride), place);
+      this.#numbers[place] = weight;
+      this.#append(this.#find(a, b), a, b);
     }
   }
 
+  /** An empty table; its entries are at most half as many as its slots. */
   #allocate(slots: number): void {
-    this.#slots = slots;
     this.#size = 0;
-    this.#pairs = new Array<Address | undefined>(slots * 2).fill(undefined);
-    this.#numbers = new Float64Array(slots * (this.#counters + 1));
+    this.#slots = new Int32Array(slots);
+    this.#pairs = new Array<Address | undefined>(slots).fill(undefined);
+    this.#numbers = new Float64Array((slots / 2) * (this.#counters + 1));
   }
 }
 
