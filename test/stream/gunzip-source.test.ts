@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gzipSync } from 'node:zlib';
+import { constants, gunzipSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../../src/lib/stream/byte-source.js';
 import { GunzipSource } from '../../src/lib/stream/gunzip-source.js';
+import { runs } from '../support/arbitraries.js';
 
 const TARGET_BYTES = 50_000;
 
@@ -90,5 +92,115 @@ describe('a gzip stream', () => {
     await source.read(Buffer.alloc(100), 0);
     await source.close();
     expect(isClosed).toBe(true);
+  });
+});
+
+describe('a damaged gzip stream', () => {
+  /** A reserved type of block, behind blocks that are whole. */
+  const damagedBehind = (whole: Buffer): Buffer =>
+    Buffer.concat([
+      gzipSync(whole, { level: 0, finishFlush: constants.Z_SYNC_FLUSH }),
+      Buffer.alloc(20, 0x07),
+    ]);
+  /** Zlib's output comes in chunks of so many bytes. */
+  const CHUNK_BYTES = 131_072;
+  const whole = randomBytes(20_000_000);
+  const damaged = damagedBehind(whole);
+
+  it.each([
+    { pauseMs: 0, bytes: 1_000_000, because: 'it is small, and kept' },
+    { pauseMs: 3, bytes: 1_000_000, because: 'its reader is slow' },
+    { pauseMs: 0, bytes: 3_000_000, because: 'it is not larger than what is kept' },
+  ])('that can be read only once gives all that stands before the damage: $because', async (row) => {
+    const begin = whole.subarray(0, row.bytes);
+    const source = sourceOf(damagedBehind(begin), 60_000);
+    const { bytes, failure } = await readAll(new GunzipSource(source), row.pauseMs);
+    expect(failure).toBe('invalid block type');
+    expect(bytes.equals(begin)).toBe(true);
+  });
+
+  it('that can be read only once and is too large to be kept loses less than a chunk', async () => {
+    const { bytes, failure } = await readAll(new GunzipSource(sourceOf(damaged, 65_536)), 0);
+    expect(failure).toBe('invalid block type');
+    expect(bytes.equals(whole.subarray(0, bytes.length))).toBe(true);
+    expect(whole.length - bytes.length).toBeLessThan(CHUNK_BYTES);
+  });
+
+  it('that can be read again gives all that stands before the damage, however large it is', async () => {
+    let opened = 0;
+    const source: ByteSource = {
+      ...sourceOf(damaged, 65_536),
+      again: () => {
+        opened += 1;
+        const second = sourceOf(damaged, 40_000);
+        return {
+          ...second,
+          close: async () => {
+            opened -= 1;
+          },
+        };
+      },
+    };
+    const { bytes, failure } = await readAll(new GunzipSource(source), 0);
+    expect(failure).toBe('invalid block type');
+    expect(bytes.equals(whole)).toBe(true);
+    expect(opened).toBe(0);
+  });
+
+  it('that is closed while it is read again stops that', async () => {
+    let reads = 0;
+    const source: ByteSource = {
+      ...sourceOf(damaged, 65_536),
+      again: () => {
+        const second = sourceOf(damaged, 10_000);
+        const { read } = second;
+        second.read = async (target, offset) => {
+          reads += 1;
+          await sleep(1);
+          return read(target, offset);
+        };
+        return second;
+      },
+    };
+    const gunzip = new GunzipSource(source);
+    const reading = (async (): Promise<void> => {
+      while (reads < 3) await gunzip.read(Buffer.alloc(CHUNK_BYTES), 0);
+    })().catch(() => undefined);
+    while (reads < 3) await sleep(1);
+    await gunzip.close();
+    const readsUntilClosed = reads;
+    await reading;
+    await sleep(20);
+    expect(reads).toBe(readsUntilClosed);
+  });
+
+  /** All that zlib makes of the longest beginning in which it finds no damage. */
+  function decompressible(compressed: Buffer): Buffer {
+    for (let end = compressed.length; ; end -= 1) {
+      try {
+        return gunzipSync(compressed.subarray(0, end), { finishFlush: constants.Z_SYNC_FLUSH });
+      } catch {}
+    }
+  }
+
+  it('gives all that zlib can make of it, wherever its bits are flipped', async () => {
+    const text = Buffer.from(Array.from({ length: 400 }, (_, index) => `line ${index * index}\n`).join(''));
+    const compressed = gzipSync(text);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 10, max: compressed.length - 1 }),
+        fc.integer({ min: 0, max: 7 }),
+        fc.boolean(),
+        async (at, bit, canBeReadAgain) => {
+          const flipped = Buffer.from(compressed);
+          flipped[at] = (flipped[at] as number) ^ (1 << bit);
+          const source = { ...sourceOf(flipped, 300), again: () => sourceOf(flipped, 70) };
+          const { again, ...once } = source;
+          const { bytes } = await readAll(new GunzipSource(canBeReadAgain ? source : once), 0);
+          expect(bytes.equals(decompressible(flipped))).toBe(true);
+        },
+      ),
+      runs(40),
+    );
   });
 });

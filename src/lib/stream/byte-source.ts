@@ -8,6 +8,8 @@ export interface ByteSource {
   readonly size?: number;
   /** Puts the next bytes into `target` from `offset` on; resolves to how many, 0 at the end. */
   read(target: Buffer, offset: number): Promise<number>;
+  /** Opens the same bytes once more, from the first one on and as long as this source is open; a pipe has no such. */
+  readonly again?: (() => ByteSource) | undefined;
   close(): Promise<void>;
 }
 
@@ -34,20 +36,20 @@ function sourceOfFd(fd: number): ByteSource {
 /** A regular file or a device: read in the thread pool, where nothing can block for long. */
 class FileSource implements ByteSource {
   declare readonly size?: number;
+  declare readonly again?: () => ByteSource;
   readonly #fd: number;
   #reading: Promise<number> = Promise.resolve(0);
 
   constructor(fd: number, size: number | undefined) {
     this.#fd = fd;
-    if (size !== undefined) this.size = size;
+    if (size === undefined) return;
+    this.size = size;
+    // Standard input may stand anywhere in its file.
+    if (fd !== STDIN_FD) this.again = () => fileFromStart(fd);
   }
 
   read(target: Buffer, offset: number): Promise<number> {
-    this.#reading = new Promise((resolve, reject) => {
-      read(this.#fd, target, offset, target.length - offset, null, (error, bytesRead) =>
-        error === null ? resolve(bytesRead) : reject(error),
-      );
-    });
+    this.#reading = readAt(this.#fd, WHERE_IT_STANDS, target, offset);
     return this.#reading;
   }
 
@@ -57,6 +59,31 @@ class FileSource implements ByteSource {
     if (this.#fd !== STDIN_FD) closeSync(this.#fd);
   }
 }
+
+/** A second reader of an open file, which does not move the first. */
+function fileFromStart(fd: number): ByteSource {
+  let position = 0;
+  let reading = Promise.resolve(0);
+  return {
+    read: async (target, offset) => {
+      reading = readAt(fd, position, target, offset);
+      position += await reading;
+      return reading;
+    },
+    close: async () => {
+      await reading.catch(() => undefined);
+    },
+  };
+}
+
+const WHERE_IT_STANDS = null;
+
+const readAt = (fd: number, position: number | null, target: Buffer, offset: number): Promise<number> =>
+  new Promise((resolve, reject) => {
+    read(fd, target, offset, target.length - offset, position, (error, bytesRead) =>
+      error === null ? resolve(bytesRead) : reject(error),
+    );
+  });
 
 /**
  * A pipe, FIFO or socket. It is waited for in the event loop, not in the thread pool: a thread that blocks in

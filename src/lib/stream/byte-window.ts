@@ -31,6 +31,11 @@ export class ByteWindow {
     return this.#source.size;
   }
 
+  /** See {@link ByteSource.again}. */
+  get again(): (() => ByteSource) | undefined {
+    return this.#source.again;
+  }
+
   /** Marks everything before `position` as consumed. */
   consume(position: number): void {
     this.offset += position - this.start;
@@ -89,9 +94,11 @@ export class ByteWindow {
 /** What a window has not consumed and what follows, as a source for another window: gunzip stands between. */
 export class WindowSource implements ByteSource {
   readonly #window: ByteWindow;
+  readonly again: (() => ByteSource) | undefined;
 
   constructor(window: ByteWindow) {
     this.#window = window;
+    this.again = window.offset === 0 ? window.again : undefined;
   }
 
   async read(target: Buffer, offset: number): Promise<number> {
