@@ -98,6 +98,70 @@ describe('the walk from layer to layer', () => {
   });
 });
 
+/** An IPv4 header that says how long it and what follows are. */
+const ipv4 = (totalLength: number, protocol: number): Buffer => {
+  const header = hex`4500 0000 0000 0000 40 00 0000 0a000001 0a000002`;
+  header.writeUInt16BE(totalLength, 2);
+  header[9] = protocol;
+  return header;
+};
+const IPV4 = Buffer.concat([ETHERNET, hex`0800`]);
+const PADDING = hex`eeeeeeeeeeee`;
+const TCP = hex`0050 c350 00000001 00000002 5010 1000 abcd 0000`;
+
+describe('what stands behind the length that a header states', () => {
+  it.each([
+    {
+      bytes: Buffer.concat([IPV4, ipv4(40, 6), TCP, PADDING]),
+      as: { tcp: { ack_raw: 2, len: 0 } },
+      because: 'Ethernet frames are padded to 60 bytes',
+    },
+    {
+      bytes: Buffer.concat([IPV4, ipv4(24, 6), TCP]),
+      as: {
+        tcp: { srcport: 80, dstport: 50_000 },
+        errors: [
+          { layer: 'tcp', reason: 'truncated', note: 'header cut short', offset: 34, need: 20, had: 4 },
+        ],
+      },
+      because: 'the header that is there is not of this datagram',
+    },
+    {
+      bytes: Buffer.concat([ETHERNET, hex`8864 11 00 0001 002a 0021`, ipv4(46, 6), TCP, PADDING]),
+      as: {
+        pppoe: { payload_length: 42 },
+        tcp: { len: 0 },
+        errors: [{ layer: 'ip', reason: 'malformed', offset: 24 }],
+      },
+      because: 'the outer length holds where the inner one says more',
+    },
+  ])('is not read: $because', ({ bytes, as }) => {
+    const record = read(bytes);
+    expect(record).toMatchObject(as);
+    expect(record.errors?.length).toBe('errors' in as ? as.errors.length : undefined);
+  });
+});
+
+describe('a TCP header that is cut', () => {
+  const ports = { srcport: 80, dstport: 50_000 };
+  const numbers = { ...ports, seq_raw: 1, ack_raw: 2 };
+  const flags = { hdr_len: 20, flags: 0x10, flags_str: 'A', len: 100 };
+  it.each([
+    { captured: 4, as: ports },
+    { captured: 11, as: { ...ports, seq_raw: 1 } },
+    { captured: 12, as: numbers },
+    { captured: 14, as: { ...numbers, ...flags } },
+    { captured: 18, as: { ...numbers, ...flags, window_size_value: 4096, checksum: 0xabcd } },
+  ])('keeps what stands in front of the cut: $captured bytes', ({ captured, as }) => {
+    const whole = Buffer.concat([IPV4, ipv4(140, 6), TCP]);
+    const bytes = whole.subarray(0, 34 + captured);
+    const { tcp, errors } = read(bytes, { len: 154 }) as ReturnType<typeof read> & { tcp: object };
+    const { checksum_status, ...seen } = tcp as { checksum_status?: unknown };
+    expect(seen).toEqual(as);
+    expect(errors).toMatchObject([{ layer: 'tcp', reason: 'truncated', need: 20, had: captured }]);
+  });
+});
+
 describe('headers', () => {
   it.each([
     {
