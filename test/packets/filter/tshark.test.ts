@@ -76,7 +76,6 @@ const FILTERS = [
   'icmp.type == 8 and ip.src',
   'arp.opcode == 1',
   'mpls.label > 16',
-  'igmp.maddr',
 ];
 
 const captures = corpusCaptures().filter(({ name }) => CAPTURES.includes(name));
