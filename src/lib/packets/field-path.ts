@@ -71,6 +71,11 @@ function fieldsByName(): Map<string, PacketField[]> {
   return byName;
 }
 
+/** Names that stand for the fields of both sides. */
+export const EITHER_SIDE_NAMES: readonly string[] = Object.keys(EITHER_SIDE).filter((name) =>
+  FIELDS_BY_NAME.has(name),
+);
+
 /** Every name that {@link findNamed} knows, fields first. */
 export const KNOWN_NAMES: readonly string[] = [...FIELDS_BY_NAME.keys(), ...PROTOCOLS];
 
