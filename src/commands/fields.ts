@@ -8,7 +8,7 @@ const EXITS: readonly Exit[] = ['ok', 'usage', 'bug'];
 export default class Fields extends Command {
   static override summary = 'List the fields of the records, or print a JSON Schema.';
   static override description =
-    'Lists every field of a record with its type, unit and meaning, and the Wireshark field it equals. With --schema it prints the JSON Schema (draft 2020-12) that every record of a kind keeps to.';
+    'Lists every field of a record with its type, unit and meaning, the Wireshark field it equals, and the text that defines its protocol. With --schema it prints the JSON Schema (draft 2020-12) that every record of a kind keeps to.';
   static override examples = [
     { description: 'What is known of TCP segments:', command: 'nt fields --format text tcp' },
     {

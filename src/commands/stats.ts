@@ -1,5 +1,5 @@
 import { Command, Flags } from '@oclif/core';
-import { FORMAT_FLAG, INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+import { FILTER_FLAG, FORMAT_FLAG, INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
 
 export default class Stats extends Command {
   static override summary = 'Statistics of packets, per time window and in total.';
@@ -14,6 +14,10 @@ Memory is bounded: lists of endpoints and conversations are exact up to 65,536 e
       command: 'nt stats --format text --window 2s --top 3 trace.pcap',
     },
     {
+      description: 'Count only what is asked and answered by DNS:',
+      command: "nt stats --format text -Y 'udp.port == 53' trace.pcap",
+    },
+    {
       description: 'Name the busiest address:',
       command: "nt stats trace.pcap | jq -r '.ip.endpoints.top[0].address // empty'",
     },
@@ -23,6 +27,7 @@ Memory is bounded: lists of endpoints and conversations are exact up to 65,536 e
   static override args = INPUTS;
   static override flags = {
     ...STAGE_FLAGS,
+    ...FILTER_FLAG,
     ...FORMAT_FLAG,
     window: Flags.string({
       summary: 'Also write a record for each window of this length, such as 250ms, 90s, 5m or 1h.',

@@ -41,6 +41,12 @@ it.each([
     args: ['stats', '--format', 'xml', FILE],
     says: 'nt stats: expected --format=xml to be one of: ndjson, text (see nt stats --help)',
   },
+  {
+    args: ['parse', '-e', 'tcp.dstprt', FILE],
+    says: 'nt parse: -e: no field is called tcp.dstprt; did you mean tcp.dstport? (see nt fields)',
+  },
+  { args: ['parse', '-e', '', FILE], says: 'nt parse: -e: no field is called  (see nt fields)' },
+  { args: ['parse', '-e'], says: 'nt parse: flag --field expects a value (see nt parse --help)' },
   { args: ['capture', '-w'], says: 'nt capture: flag --write expects a value (see nt capture --help)' },
   { args: ['fields', 'tcp', 'udp'], says: 'nt fields: unexpected argument: udp (see nt fields --help)' },
   { args: ['\u001b[31m'], says: 'nt: unknown command \\u{1b}[31m (see nt --help)' },

@@ -42,7 +42,7 @@ export async function ownRecords(path: string): Promise<OwnRun> {
 const TEXT_OR_FRACTION = /"(?:[^"\\]|\\.)*"|-?\d+\.\d+/g;
 
 /** Parses a line without rounding its times to doubles. */
-const parseExactly = (line: string): OwnRecord =>
+export const parseExactly = (line: string): OwnRecord =>
   JSON.parse(line.replaceAll(TEXT_OR_FRACTION, (token) => (token.startsWith('"') ? token : `"${token}"`)));
 
 /**

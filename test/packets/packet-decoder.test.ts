@@ -143,7 +143,7 @@ describe('packet records of other programs', () => {
 
 describe('records that are no packets', () => {
   it.each([
-    { line: '{"type":"packet","v":1}', message: 'frame is not an object' },
+    { line: '{"type":"packet","v":1}', message: 'frame is missing' },
     { line: `${HEAD},"eth":[]}`, message: 'eth is not an object' },
     { line: `${HEAD},"eth":{"dst":"00:00:00:00:00:02"}}`, message: 'eth.src is missing' },
     { line: `${HEAD},"vlan":${vlan(1)}}`, message: 'vlan is not an array' },

@@ -10,7 +10,7 @@ import { SAMPLE, shell, temporaryFolder } from '../support/nt.js';
 // Where a pipe is cut never changes the answer: `nt X file`, `nt parse file | nt X` and
 // `nt capture -r file | nt parse | nt X` write the same records. Only the end record tells the way they came.
 
-const QUIET = { quiet: true, strict: false, rejects: undefined } as const;
+const QUIET = { quiet: true, strict: false, rejects: undefined, 'display-filter': undefined } as const;
 
 /** Every command of the pipe, as a function from an input file to an output file. */
 const COMMANDS = {
@@ -27,6 +27,7 @@ const COMMANDS = {
     parse([input], {
       ...QUIET,
       format: 'ndjson',
+      field: undefined,
       'verify-checksums': false,
       'show-secrets': false,
       outputFile,
@@ -98,5 +99,28 @@ describe('pipes between processes are transparent', () => {
     ]) {
       expect(shell(`${way} | head -n -1`).stdout, way).toBe(direct.stdout);
     }
+  });
+});
+
+// A filter is no exception: packets may be picked here or there.
+describe('a display filter', () => {
+  it.each(['tcp.port == 53', '!ip || frame.len > 200', 'errors'])('%s picks the same anywhere', (filter) => {
+    const direct = shell(`nt stats --window 1s -Y '${filter}' ${SAMPLE} | head -n -1`);
+    expect(direct.stdout.length).toBeGreaterThan(0);
+    for (const way of [
+      `nt parse -Y '${filter}' ${SAMPLE} | nt stats --window 1s`,
+      `nt parse ${SAMPLE} | nt stats --window 1s -Y '${filter}'`,
+      `nt capture ${SAMPLE} | nt parse | nt parse -Y '${filter}' | nt stats --window 1s`,
+    ]) {
+      expect(shell(`${way} | head -n -1`).stdout, way).toBe(direct.stdout);
+    }
+  });
+
+  it('is no loss: every packet was read, and the result is whole', () => {
+    const { stdout, status } = shell(`nt parse -Y tcp ${SAMPLE} | tail -n 1`);
+    expect({ status, end: JSON.parse(stdout) }).toMatchObject({
+      status: 0,
+      end: { complete: true, read: { frame: 449 }, written: { packet: 338 } },
+    });
   });
 });

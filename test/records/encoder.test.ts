@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ByteSink } from '../../src/lib/bytes/sink.js';
+import { compileDecoder } from '../../src/lib/records/decoder.js';
 import { compileEncoder, ENCODER_RESERVE_BYTES } from '../../src/lib/records/encoder.js';
 import {
   count,
@@ -74,9 +75,23 @@ describe('room in the sink', () => {
   });
 });
 
-describe('tables that cannot be encoded', () => {
-  it('are refused when they are compiled, not when a record comes', () => {
-    const fields = { items: list('list', group('item', { maybe: optional(uint8('number')) })) };
-    expect(() => compileEncoder(fields)).toThrow(new Error('items of value.items could be empty'));
+describe('objects in a list that turn out empty', () => {
+  const fields = { v: count('v'), items: list('list', group('item', { maybe: optional(uint8('number')) })) };
+  const encode = compileEncoder<unknown>(fields);
+
+  it.each([
+    { items: [{}, {}], expected: { v: 1 } },
+    {
+      items: [{}, { maybe: 1 }, {}, { maybe: 2 }, {}],
+      expected: { v: 1, items: [{ maybe: 1 }, { maybe: 2 }] },
+    },
+  ])('are left out: $items', ({ items, expected }) => {
+    const sink = new ByteSink(ENCODER_RESERVE_BYTES * 2);
+    const end = encode({ v: 1, items: items.map((item) => ({ maybe: undefined, ...item })) }, sink, 0);
+    expect(JSON.parse(sink.bytes.toString('utf8', 0, end))).toEqual(expected);
+  });
+
+  it('cannot be read again: a table that allows them has no decoder', () => {
+    expect(() => compileDecoder(fields)).toThrow(new Error('items of target.items could be empty'));
   });
 });

@@ -100,7 +100,7 @@ describe('lines that cannot be read', () => {
     expect(seen.stderr).toBe(
       [
         `nt parse: ${path}: line 2 is not JSON: "{\\"type\\":\\"packet\\""`,
-        `nt parse: ${path}: line 4 is no packet record: frame is not an object`,
+        `nt parse: ${path}: line 4 is no packet record: frame is missing; records of chosen fields (-e) are no whole packets`,
         '',
       ].join('\n'),
     );

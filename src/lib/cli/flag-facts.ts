@@ -7,8 +7,8 @@ export interface FlagFacts {
   readonly char: string | undefined;
   /** What stands for its value; undefined where it takes none. */
   readonly value: string | undefined;
-  /** It can be given more than once, and takes several values at a time. */
-  readonly repeats: boolean;
+  /** It can be given more than once: each time with one value, or with several at a time. */
+  readonly repeats: 'never' | 'flag' | 'value';
   readonly about: string;
 }
 
@@ -18,7 +18,7 @@ const HELP_FLAG: FlagFacts = {
   name: 'help',
   char: 'h',
   value: undefined,
-  repeats: false,
+  repeats: 'never',
   about: 'Show help, and do nothing else.',
 };
 
@@ -38,11 +38,16 @@ function factsOf(name: string, flag: AnyFlag): FlagFacts {
     name,
     char: flag.char,
     value: isOption ? String(flag.helpValue ?? 'VALUE') : undefined,
-    repeats: isOption && flag.multiple === true,
+    repeats: repetition(flag),
     about: [flag.summary, choices(flag), flag.description, initialValue(flag)]
       .filter((sentence) => sentence !== undefined)
       .join(' '),
   };
+}
+
+function repetition(flag: AnyFlag): FlagFacts['repeats'] {
+  if (flag.type !== 'option' || flag.multiple !== true) return 'never';
+  return flag.multipleNonGreedy === true ? 'flag' : 'value';
 }
 
 function choices(flag: AnyFlag): string | undefined {

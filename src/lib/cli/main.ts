@@ -37,7 +37,8 @@ function exitCodeOf(error: unknown, command: string): number {
   if (error instanceof ExitError) return error.oclif.exit ?? EXIT.ok.code;
   const name = isCommandName(command) ? `nt ${command}` : 'nt';
   if (error instanceof UserError) {
-    process.stderr.write(`${name}: ${visible(error.message)}\n`);
+    const lines = [`${name}: ${error.message}`, ...error.details];
+    process.stderr.write(lines.map((line) => `${visible(line)}\n`).join(''));
     return EXIT[error.exit].code;
   }
   if (error instanceof CLIError) {

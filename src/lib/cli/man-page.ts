@@ -1,8 +1,9 @@
 import type { Command } from '@oclif/core';
+import { OPERATORS } from '../packets/filter/operators.js';
 import { EXIT, type Exit } from '../stream/exit.js';
 import { COMMAND_NAMES, COMMANDS, type CommandName } from './commands.js';
 import { type FlagFacts, flagFacts } from './flag-facts.js';
-import { display, prose } from './mdoc.js';
+import { display, literal, prose } from './mdoc.js';
 
 /** Stands in the foot of every page. Change it when the manual changes. */
 const MANUAL_DATE = 'November 23, 2026';
@@ -68,7 +69,9 @@ const nameSection = (name: string, summary: string): string[] => [
 
 function synopsis({ char, name, value, repeats }: FlagFacts): string {
   const flag = char === undefined ? `Fl -${name}` : `Fl ${char}`;
-  return `.Op ${flag}${value === undefined ? '' : ` Ar ${value}`}${repeats ? ' ...' : ''}`;
+  const usage = `${flag}${value === undefined ? '' : ` Ar ${value}`}`;
+  if (repeats === 'flag') return `.Oo ${usage} Oc ...`;
+  return `.Op ${usage}${repeats === 'value' ? ' ...' : ''}`;
 }
 
 function argumentList(args: Command.Class['args'], flags: readonly FlagFacts[]): string[] {
@@ -129,6 +132,16 @@ function seeAlso(name: CommandName): string[] {
 export const commandList = (): string[] => [
   '.Bl -tag -width "nt-capture(1)"',
   ...COMMAND_NAMES.flatMap((name) => [`.It Xr nt-${name} 1`, ...prose(COMMANDS[name].summary)]),
+  '.El',
+];
+
+/** Operators of display filters, each with its spellings. */
+export const operatorList = (): string[] => [
+  '.Bl -tag -width Ds -compact',
+  ...OPERATORS.flatMap(({ spellings, about }) => [
+    `.It ${spellings.map((spelling) => `Li ${literal(spelling)}`).join(' , ')}`,
+    ...prose(`${about}.`),
+  ]),
   '.El',
 ];
 

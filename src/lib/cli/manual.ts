@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { EITHER_SIDE_NAMES } from '../packets/field-path.js';
 import { COMMAND_NAMES } from './commands.js';
-import { allExits, commandList, commandPage, exitStatus, pageHead } from './man-page.js';
+import { allExits, commandList, commandPage, exitStatus, operatorList, pageHead } from './man-page.js';
 import { fieldSections } from './man-records.js';
 import { prose } from './mdoc.js';
 import { RECORDS, type RecordName } from './stages/fields.js';
@@ -26,6 +27,8 @@ type Inserts = ReadonlyMap<string, () => string[]>;
 const insertsOf = (differences: readonly string[]): Inserts =>
   new Map([
     ['commands', commandList],
+    ['operators', operatorList],
+    ['either-side', () => [`.Va ${EITHER_SIDE_NAMES.join(' , ')}`]],
     ['exit-status', () => exitStatus(allExits())],
     ['differences', () => differences.flatMap((sentence) => ['.It', ...prose(sentence)])],
     ...(Object.keys(RECORDS) as RecordName[]).map(

@@ -17,6 +17,9 @@ const escapeLiteral = (line: string): string =>
       .replaceAll('~', '\\(ti'),
   );
 
+/** A word of a program as an argument of a macro: signs that mdoc reads as punctuation are words here. */
+export const literal = (word: string): string => `\\&${escapeLiteral(word)}`;
+
 /** What {@link escapeLiteral} made, as it was. */
 export const unescapeLiteral = (line: string): string =>
   line

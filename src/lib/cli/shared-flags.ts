@@ -17,6 +17,15 @@ export const FORMAT_FLAG = {
   })(),
 };
 
+/** How a command that reads packets is told which ones: `displayFilter` makes a question of it. */
+export const FILTER_FLAG = {
+  'display-filter': Flags.string({
+    char: 'Y',
+    summary: 'Take only the packets for which this display filter is true (see nt-parse(1)).',
+    helpValue: 'FILTER',
+  }),
+};
+
 /** Inputs are positional: files, `-`, or nothing for standard input. */
 export const INPUTS = {
   file: Args.string({

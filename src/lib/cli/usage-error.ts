@@ -1,25 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { CLIError } from '@oclif/core/errors';
-import { closest, distance } from 'fastest-levenshtein';
+import { suggestion } from '../bytes/nearest-word.js';
 import { UserError } from '../stream/user-error.js';
-
-/** A misspelling differs in one letter of three at most; otherwise it is another word. */
-const LETTERS_PER_ERROR = 3;
-
-/** The one of `known` that `word` begins, or that is spelt nearly like it. */
-function nearest(word: string, known: readonly string[]): string | undefined {
-  if (word.length < 2) return undefined;
-  const begun = known.find((each) => each.startsWith(word));
-  if (begun !== undefined) return begun;
-  const candidate = closest(word, known);
-  return distance(word, candidate) * LETTERS_PER_ERROR <= word.length ? candidate : undefined;
-}
-
-/** `; did you mean stats?`, or nothing. */
-function suggestion(word: string, known: readonly string[], prefix = ''): string {
-  const found = nearest(word, known);
-  return found === undefined ? '' : `; did you mean ${prefix}${found}?`;
-}
 
 /** What to say of a first word that is no command. */
 export function unknownCommand(word: string, commands: readonly string[]): UserError {

@@ -1,4 +1,4 @@
-import { assignFields, FieldError } from '../records/assign.js';
+import { assignFields, FieldError, MissingFieldError } from '../records/assign.js';
 import { compileDecoder, compileMatcher, NOT_OURS } from '../records/decoder.js';
 import type { LineSource } from '../records/line-source.js';
 import { compileReset } from '../records/shape.js';
@@ -162,6 +162,7 @@ function decodeErrorList(packet: Packet, source: LineSource, at: number): number
 export function assignPacket(packet: Packet, record: { readonly [key: string]: unknown }): void {
   clearPacket(packet);
   resetFrame(packet.frame);
+  if (record.frame === undefined) throw new MissingFieldError('frame');
   assignFields(PACKET_FRAME, packet.frame, record.frame, 'frame');
   const protocols = packet.frame.protocols.text.split(':');
   const tunnel = record.tunnel ?? [];

@@ -1,9 +1,11 @@
 import { frameHandler } from '../frames/frame-codec.js';
 import { readInputs } from '../frames/frame-input.js';
+import { FieldError, MissingFieldError } from '../records/assign.js';
 import type { Frame } from '../records/frame.js';
 import type { RecordHandler } from '../stream/record-lines.js';
 import type { Session } from '../stream/session.js';
 import { Dissector } from './dissector.js';
+import type { Predicate } from './occurrences.js';
 import { emptyPacket, type Packet } from './packet.js';
 import { assignPacket, decodePacket } from './packet-decoder.js';
 
@@ -17,13 +19,15 @@ export interface PacketIntakeOptions {
   readonly verifiesChecksums?: boolean;
   /** Tell passwords of frames; in packet records they are there or not. */
   readonly showsSecrets?: boolean;
-  /** Gets each packet, which is only lent. */
+  /** Which packets are wanted; all of them if left out. The others are read, and nothing more. */
+  readonly filter?: Predicate | undefined;
+  /** Gets each packet that is wanted, which is only lent. */
   take(packet: Packet): void;
 }
 
 /** Reads packets from captures, frame records and packet records, whatever the inputs are. */
 export async function readPackets(options: PacketIntakeOptions): Promise<void> {
-  const { inputs, session, take } = options;
+  const { inputs, session, filter, take } = options;
   const packet = emptyPacket();
   const dissector = new Dissector({
     verifiesChecksums: options.verifiesChecksums ?? false,
@@ -31,7 +35,7 @@ export async function readPackets(options: PacketIntakeOptions): Promise<void> {
   });
   const hand = (kind: 'frame' | 'packet'): void => {
     note(session, packet, kind);
-    take(packet);
+    if (filter === undefined || filter(packet)) take(packet);
   };
   const takeFrame = (frame: Frame): void => {
     dissector.dissect(frame, packet);
@@ -46,9 +50,19 @@ const packetHandler = (packet: Packet, deliver: () => void): RecordHandler => ({
   type: 'packet',
   version: PACKET_VERSION,
   readOwn: (source, at) => decodePacket(packet, source, at),
-  readPlain: (record) => assignPacket(packet, record),
+  readPlain: (record) => assignWhole(packet, record),
   deliver,
 });
+
+/** Reads a record of any form. One without the fields that every packet has would count as zeros: it is refused. */
+function assignWhole(packet: Packet, record: { readonly [key: string]: unknown }): void {
+  try {
+    assignPacket(packet, record);
+  } catch (error) {
+    if (!(error instanceof MissingFieldError)) throw error;
+    throw new FieldError(`${error.message}; records of chosen fields (-e) are no whole packets`);
+  }
+}
 
 /** Keeps account of a packet that was read. */
 function note({ account }: Session, packet: Packet, kind: 'frame' | 'packet'): void {

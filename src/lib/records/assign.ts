@@ -8,6 +8,13 @@ import { compileFactory } from './shape.js';
 /** A value in a record that is not what its field holds. The message names the field and what was expected. */
 export class FieldError extends Error {}
 
+/** A field that every record of its kind has is not there. */
+export class MissingFieldError extends FieldError {
+  constructor(path: string) {
+    super(`${path} is missing`);
+  }
+}
+
 type Plain = { readonly [key: string]: unknown };
 
 const isPlain = (value: unknown): value is Plain =>
@@ -24,7 +31,7 @@ export function assignFields(fields: Fields, target: object, source: unknown, pa
     const where = path === '' ? key : `${path}.${key}`;
     const value = Object.hasOwn(source, key) ? (source[key] ?? undefined) : undefined;
     if (value !== undefined) assignField(field, values, key, { value, where });
-    else if (!canBeAbsent(field)) throw new FieldError(`${where} is missing`);
+    else if (!canBeAbsent(field)) throw new MissingFieldError(where);
   }
 }
 

@@ -108,6 +108,8 @@ class DecoderCode {
     this.#line(`if (bytes[at] !== 91) return -1; at += 1; const ${items} = ${target};`);
     this.#line('for (;;) {');
     if (field.item.kind === 'group') {
+      // The encoder leaves empty items out, and what is left out cannot be read again.
+      if (canBeEmpty(field.item.fields)) throw new Error(`items of ${target} could be empty`);
       const item = this.#variable();
       this.#line(`const ${item} = ${initialValue(field.item)};`);
       this.object(field.item.fields, item, '');

@@ -159,17 +159,29 @@ class EncoderCode {
 
   #list(field: ListField, value: string, opening: string): void {
     const { item } = field;
-    if (item.kind === 'group' && canBeEmpty(item.fields)) throw new Error(`items of ${value} could be empty`);
     const items = this.#variable();
     const index = this.#variable();
     this.#line(`const ${items} = ${value}; if (${items}.length > 0) {`);
+    const [before, first] = [this.#variable(), this.#variable()];
+    this.#line(`const ${before} = at;`);
     this.#constant(`${opening}[`);
+    this.#line(`const ${first} = at;`);
     this.#line(`for (let ${index} = 0; ${index} < ${items}.length; ${index} += 1) {`);
     this.#line(`sink.ensure(at, ${ENCODER_RESERVE_BYTES}); view = sink.view;`);
-    if (item.kind === 'group') this.object(item.fields, `${items}[${index}]`, '');
+    if (item.kind === 'group') this.#item(item.fields, `${items}[${index}]`);
     else this.#leaf(item, `${items}[${index}]`);
     this.#line('view.setUint8(at, 44); at += 1; }');
-    this.#line('view.setUint8(at - 1, 93); }');
+    // The last comma becomes the bracket; a list of nothing but empty items is as good as none.
+    this.#line(`if (at === ${first}) at = ${before}; else view.setUint8(at - 1, 93); }`);
+  }
+
+  /** An object in a list: one that turns out empty is left out, and brings no comma. */
+  #item(fields: Fields, value: string): void {
+    if (!canBeEmpty(fields)) return this.object(fields, value, '');
+    const start = this.#variable();
+    this.#line(`const ${start} = at;`);
+    this.object(fields, value, '');
+    this.#line(`if (at === ${start}) continue;`);
   }
 
   #leaf(field: Field, value: string): void {

@@ -13,30 +13,45 @@ export interface FieldEntry {
   readonly wireshark: readonly string[];
 }
 
-/** All leaves of a table of fields, in the order in which they are written. */
-export const listFields = (fields: Fields): FieldEntry[] =>
-  Object.entries(fields).flatMap(([key, field]) => entriesOf(field, key, key));
-
-function entriesOf(field: Field, path: string, wiresharkPath: string): FieldEntry[] {
-  if (field.kind === 'group') {
-    return Object.entries(field.fields).flatMap(([key, inner]) =>
-      entriesOf(inner, `${path}.${key}`, `${wiresharkPath}.${key}`),
-    );
-  }
-  if (field.kind === 'list') {
-    if (field.item.kind === 'group') return entriesOf(field.item, `${path}[]`, wiresharkPath);
-    return [entry(field, `${path}[]`, wiresharkPath, `${typeName(field.item)} list`)];
-  }
-  return [entry(field, path, wiresharkPath, typeName(field))];
+/** One leaf of a table of fields, and the way to it. */
+export interface FieldLeaf {
+  /** Path of keys, `[]` behind a list. */
+  readonly path: string;
+  /** The path as Wireshark would spell it: no list has a mark. */
+  readonly name: string;
+  /** The field; a list where its items are no objects. */
+  readonly field: Field;
+  /** Wireshark's fields with the same value; empty where the field is ours. */
+  readonly wireshark: readonly string[];
 }
 
-const entry = (field: Field, path: string, wiresharkPath: string, type: string): FieldEntry => ({
+/** All leaves of a table of fields, in the order in which they are written. */
+export const fieldLeaves = (fields: Fields): FieldLeaf[] =>
+  Object.entries(fields).flatMap(([key, field]) => leavesOf(field, key));
+
+/** The same as documentation shows them. */
+export const listFields = (fields: Fields): FieldEntry[] => fieldLeaves(fields).map(entryOf);
+
+function leavesOf(field: Field, path: string): FieldLeaf[] {
+  if (field.kind === 'group') {
+    return Object.entries(field.fields).flatMap(([key, inner]) => leavesOf(inner, `${path}.${key}`));
+  }
+  if (field.kind !== 'list') return [leaf(field, path)];
+  return field.item.kind === 'group' ? leavesOf(field.item, `${path}[]`) : [leaf(field, `${path}[]`)];
+}
+
+function leaf(field: Field, path: string): FieldLeaf {
+  const name = path.replaceAll('[]', '');
+  return { path, name, field, wireshark: field.wireshark ?? [name] };
+}
+
+const entryOf = ({ path, field, wireshark }: FieldLeaf): FieldEntry => ({
   path,
-  type,
+  type: field.kind === 'list' ? `${typeName(field.item)} list` : typeName(field),
   unit: field.unit,
   values: field.kind === 'text' ? field.values : undefined,
   about: field.about,
-  wireshark: field.wireshark ?? [wiresharkPath],
+  wireshark,
 });
 
 function typeName(field: Field): string {

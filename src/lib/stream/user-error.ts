@@ -3,10 +3,16 @@ import type { Exit } from './exit.js';
 /** Something the user can mend. Its message is one line, `where: what`; it is printed without a stack. */
 export class UserError extends Error {
   readonly exit: Exit;
+  /** Lines below the message that show what it is about. */
+  readonly details: readonly string[];
 
-  constructor(message: string, { exit, cause }: { exit: Exit; cause?: unknown }) {
+  constructor(
+    message: string,
+    { exit, details = [], cause }: { exit: Exit; details?: readonly string[]; cause?: unknown },
+  ) {
     super(message, { cause });
     this.exit = exit;
+    this.details = details;
   }
 }
 

@@ -1,9 +1,11 @@
 import { PACKET_RECORD } from '../../packets/packet-record.js';
+import { LAYERS } from '../../packets/registry.js';
 import { END_RECORD } from '../../records/end.js';
 import type { Fields } from '../../records/field.js';
 import { type FieldEntry, listFields } from '../../records/field-list.js';
 import { FRAME_RECORD } from '../../records/frame.js';
 import { recordSchema } from '../../records/schema.js';
+import { type FieldBlock, fieldListText } from '../../report/field-list-text.js';
 import { STATS_RECORD } from '../../stats/stats-record.js';
 import { UserError } from '../../stream/user-error.js';
 import { isTerminalOutput } from '../run-stage.js';
@@ -40,31 +42,41 @@ export function fields(pattern: string, flags: FieldsFlags): string {
   }
   const format = flags.format ?? (isTerminalOutput() ? 'text' : 'ndjson');
   return format === 'text'
-    ? textTable(entries)
+    ? fieldListText(blocksOf(entries), isTerminalOutput() ? process.stdout.columns : undefined)
     : entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }
 
-/** Only what stands in a frame can have a name in Wireshark; statistics and end records are ours. */
-const fieldsOf = (record: RecordName): FieldEntry[] =>
-  listFields(RECORDS[record]).map((entry) =>
-    record === 'packet' || record === 'frame' ? entry : { ...entry, wireshark: [] },
-  );
+/** A field and, where it is one of a protocol's, the text that defines that. */
+interface SpecifiedField extends FieldEntry {
+  readonly spec?: string;
+}
 
-function textTable(entries: readonly FieldEntry[]): string {
-  const rows = entries.map(({ path, type, unit, values, about, wireshark }) => [
-    path,
-    unit === undefined ? type : `${type} (${unit})`,
-    wireshark.length > 0 ? `wireshark ${wireshark.join(', ')}` : 'nt',
-    values === undefined ? about : `${about}: ${values.join(', ')}`,
-  ]);
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map(
-      (row) =>
-        `${row
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+const layersByName: ReadonlyMap<string, { readonly about: string; readonly spec: string }> = new Map(
+  LAYERS.map((layer) => [layer.name, layer]),
+);
+
+/** The protocol in whose header a field of a packet stands. */
+const layerOf = ({ path }: FieldEntry) => layersByName.get(/^\w+/.exec(path)?.[0] ?? '');
+
+/** Only what stands in a frame can have a name in Wireshark; statistics and end records are ours. */
+function fieldsOf(record: RecordName): SpecifiedField[] {
+  const entries = listFields(RECORDS[record]);
+  if (record === 'packet') {
+    return entries.map((entry) => {
+      const layer = layerOf(entry);
+      return layer === undefined ? entry : { ...entry, spec: layer.spec };
+    });
+  }
+  return record === 'frame' ? entries : entries.map((entry) => ({ ...entry, wireshark: [] }));
+}
+
+/** Fields of one header under a line that names it. */
+function blocksOf(entries: readonly SpecifiedField[]): FieldBlock[] {
+  const blocks = new Map<string, SpecifiedField[]>();
+  for (const entry of entries) {
+    const layer = entry.spec === undefined ? undefined : layerOf(entry);
+    const heading = layer === undefined ? '' : `${layer.about} (${layer.spec})`;
+    blocks.set(heading, [...(blocks.get(heading) ?? []), entry]);
+  }
+  return [...blocks].map(([heading, fields]) => ({ heading, entries: fields }));
 }

@@ -7,9 +7,10 @@ import { StatsWindows } from '../../stats/windows.js';
 import type { Session } from '../../stream/session.js';
 import { UserError } from '../../stream/user-error.js';
 import { bold, type ColourChoice, isColoured } from '../colour.js';
+import { displayFilter, type FilterFlags } from '../display-filter.js';
 import { isTerminalOutput, runStage, type StageFlags } from '../run-stage.js';
 
-export interface StatsFlags extends StageFlags {
+export interface StatsFlags extends StageFlags, FilterFlags {
   readonly format: 'ndjson' | 'text' | undefined;
   readonly window: string | undefined;
   readonly top: number;
@@ -19,6 +20,7 @@ export interface StatsFlags extends StageFlags {
 /** `nt stats`: statistics of packets from any input, as records or as tables. */
 export async function stats(inputs: readonly string[], flags: StatsFlags): Promise<number> {
   const format = flags.format ?? (isTerminalOutput() ? 'text' : 'ndjson');
+  const filter = displayFilter(flags);
   const windowMs = flags.window === undefined ? undefined : windowLength(flags.window);
   return runStage({
     command: 'stats',
@@ -28,7 +30,7 @@ export async function stats(inputs: readonly string[], flags: StatsFlags): Promi
     work: async (session) => {
       const write = format === 'ndjson' ? writeRecord(session) : writeText(session, flags.color);
       const windows = new StatsWindows({ top: flags.top, windowMs, write });
-      await readPackets({ inputs, session, take: (packet) => windows.take(packet) });
+      await readPackets({ inputs, session, filter, take: (packet) => windows.take(packet) });
       // Statistics of an input that could not be read at all would be zeros that nobody counted.
       if (session.account.record.complete || windows.hasPackets) windows.end();
       session.account.count('entries_forgotten', windows.forgotten);

@@ -1,0 +1,90 @@
+import type { Field } from '../records/field.js';
+import { type FieldLeaf, fieldLeaves } from '../records/field-list.js';
+import { PACKET_RECORD } from './packet-record.js';
+import { LAYERS } from './registry.js';
+
+/** A field of the packet, found by a name that a user gave. */
+export interface PacketField {
+  /** Path in the record, `[]` behind a list. */
+  readonly path: string;
+  /** What one occurrence holds: for a list, its item. */
+  readonly value: Field;
+}
+
+/** What a name stands for. */
+export interface Named {
+  /**
+   * One value (`tcp.dstport`), one value in any of several fields (`tcp.port`), all fields below a path
+   * (`ip.flags`), or a protocol, of which the fields may be unknown.
+   */
+  readonly kind: 'field' | 'group' | 'protocol';
+  readonly name: string;
+  readonly fields: readonly PacketField[];
+}
+
+/** The headers of outer packets have the fields of all others: a name means them too. */
+const OUTER_PACKETS = 'tunnel[]';
+
+const LEAVES: readonly FieldLeaf[] = fieldLeaves(PACKET_RECORD).filter(
+  ({ path }) => !path.startsWith(OUTER_PACKETS),
+);
+
+/** Wireshark's names for a field of either side. A field that no layer has yet is passed over. */
+const EITHER_SIDE: Readonly<Record<string, readonly string[]>> = {
+  'eth.addr': ['eth.dst', 'eth.src'],
+  'wlan.addr': ['wlan.ra', 'wlan.ta', 'wlan.da', 'wlan.sa', 'wlan.bssid'],
+  'ip.addr': ['ip.src', 'ip.dst'],
+  'ipv6.addr': ['ipv6.src', 'ipv6.dst'],
+  'tcp.port': ['tcp.srcport', 'tcp.dstport'],
+  'udp.port': ['udp.srcport', 'udp.dstport'],
+  'sctp.port': ['sctp.srcport', 'sctp.dstport'],
+};
+
+/** Names in `frame.protocols` that are no layer's own: see `also` and `calledInPath` of the cursor. */
+const OTHER_PROTOCOLS: readonly string[] = ['ethertype', 'ieee8021ad', 'ipx', 'pppoed', 'pppoes'];
+
+const PROTOCOLS: ReadonlySet<string> = new Set([
+  ...LAYERS.flatMap((layer) => [layer.name, ...('protocol' in layer ? [String(layer.protocol)] : [])]),
+  ...OTHER_PROTOCOLS,
+]);
+
+const packetField = ({ path, field }: FieldLeaf): PacketField => ({
+  path,
+  value: field.kind === 'list' ? field.item : field,
+});
+
+/** Names that stand for one kind of value: our own paths first, then Wireshark's where ours differ. */
+const FIELDS_BY_NAME: ReadonlyMap<string, readonly PacketField[]> = fieldsByName();
+
+function fieldsByName(): Map<string, PacketField[]> {
+  const byName = new Map(LEAVES.map((leaf) => [leaf.name, [packetField(leaf)]]));
+  for (const [name, sides] of Object.entries(EITHER_SIDE)) {
+    const fields = sides.flatMap((side) => byName.get(side) ?? []);
+    if (fields.length > 0) byName.set(name, fields);
+  }
+  const own = new Set(byName.keys());
+  for (const leaf of LEAVES) {
+    for (const name of leaf.wireshark.filter((each) => !own.has(each))) {
+      byName.set(name, [...(byName.get(name) ?? []), packetField(leaf)]);
+    }
+  }
+  return byName;
+}
+
+/** Names that stand for the fields of both sides. */
+export const EITHER_SIDE_NAMES: readonly string[] = Object.keys(EITHER_SIDE).filter((name) =>
+  FIELDS_BY_NAME.has(name),
+);
+
+/** Every name that {@link findNamed} knows, fields first. */
+export const KNOWN_NAMES: readonly string[] = [...FIELDS_BY_NAME.keys(), ...PROTOCOLS];
+
+/** What a user's name stands for, with or without `[]`; undefined where nothing has it. */
+export function findNamed(nameAsGiven: string): Named | undefined {
+  const name = nameAsGiven.replaceAll('[]', '');
+  const fields = FIELDS_BY_NAME.get(name);
+  if (fields !== undefined) return { kind: 'field', name, fields };
+  const below = LEAVES.filter((leaf) => leaf.name.startsWith(`${name}.`)).map(packetField);
+  if (PROTOCOLS.has(name)) return { kind: 'protocol', name, fields: below };
+  return below.length > 0 ? { kind: 'group', name, fields: below } : undefined;
+}
