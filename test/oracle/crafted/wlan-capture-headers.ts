@@ -293,7 +293,7 @@ const ppiFrames: readonly Buffer[] = [
     beacon,
     hex`01 02 03 04`,
   ),
-  join(ppi(1, 105, join(ppiField(5, hex`01 02`), hex`00 00`, ppiCommon)), beacon), // aligned to four
+  join(ppi(1, 105, join(ppiField(5, hex`01 02 03 04`), ppiCommon)), beacon), // aligned to four
   join(ppi(0, 105, join(ppiField(30002, hex`02 00 08 00 00 00 00 00`), ppiCommon)), beacon),
   join(ppi(0, 1, Buffer.alloc(0)), hex`ff ff ff ff ff ff 02 00 00 00 00 01 88 8e 01 01 00 00`), // Ethernet behind it
   join(ppi(0, 105, join(little(2), little(400), Buffer.alloc(4))), beacon), // a field longer than the header
