@@ -206,7 +206,7 @@ describe('capture headers', () => {
 
 describe('a line of text', () => {
   it.each([
-    { frame: cafe, facts: '02:00:00:00:00:a0 → ff:ff:ff:ff:ff:ff 802.11    45 beacon "café" ch 6 open' },
+    { frame: cafe, facts: '02:00:00:00:00:a0 → ff:ff:ff:ff:ff:ff 802.11    46 beacon "café" ch 6 open' },
     {
       frame: broadcast(4, ssid(Buffer.alloc(0))),
       facts: '02:00:00:00:00:a0 → ff:ff:ff:ff:ff:ff 802.11    26 probe request for any',
