@@ -194,6 +194,12 @@ describe('capture headers', () => {
     });
   });
 
+  it('of 802.11ax may claim a block code over one stream', () => {
+    const he = Buffer.concat([0x7ff4, 0x007e, 0x8000, 0, 0, 1].map(little));
+    const { record } = read(Buffer.concat([radiotap([1 << 23], he), cafe]), LINKTYPE.radiotap);
+    expect(record).toMatchObject({ wlan_radio: { nss: 1, data_rate: 8.6 }, wlan: { ssid: 'café' } });
+  });
+
   it('of AVS are read where Prism is announced', () => {
     const header = Buffer.alloc(64);
     header.writeUInt32BE(0x80211001, 0);

@@ -271,11 +271,12 @@ function tellHeRate(
 ): void {
   const { data_mcs: mcs } = data3;
   const { data_bw_ru_allocation: bandwidthOrUnit, gi: guardInterval } = data5;
-  if (mcs === undefined) return;
+  if (mcs === undefined || data6.nsts === undefined) return;
   radio.mcs = mcs;
-  radio.nss = data3.stbc === 1 ? (data6.nsts ?? 0) / 2 : data6.nsts;
+  // A block code sends every stream twice. An odd number of them is a lie, and must not be halved.
+  radio.nss = data3.stbc === 1 ? Math.ceil(data6.nsts / 2) : data6.nsts;
   radio.bandwidth = bandwidthOrUnit === undefined ? undefined : HE_BANDWIDTHS[bandwidthOrUnit];
   if (bandwidthOrUnit === undefined || guardInterval === undefined) return;
   const isDual = data3.data_dcm === 1;
-  radio.data_rate = heRate({ mcs, nss: radio.nss ?? 0, bandwidthOrUnit, guardInterval, isDual });
+  radio.data_rate = heRate({ mcs, nss: radio.nss, bandwidthOrUnit, guardInterval, isDual });
 }
