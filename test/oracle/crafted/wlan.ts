@@ -1,6 +1,6 @@
 import { hex } from '../../support/hex.js';
 import type { CraftedCapture } from '../crafted-capture.js';
-import { ipv4, join } from '../wire.js';
+import { eth, ipv4, join } from '../wire.js';
 import {
   ALL,
   AP,
@@ -19,6 +19,8 @@ import {
   withFcs,
 } from './wlan-builders.js';
 
+const LINKTYPE_ETHERNET = 1;
+const LINKTYPE_PPP = 9;
 const LINKTYPE_IEEE802_11 = 105;
 const LINKTYPE_RADIOTAP = 127;
 const UDP = 17;
@@ -334,8 +336,21 @@ const fcsFrames: readonly Buffer[] = [
   checked(0x10, withFcs(broadcast(8, beaconStart))),
 ];
 
+/** The same messages where there is no radio. */
+const wiredFrames: readonly Buffer[] = [
+  eth(0x888e, hex`02 01 0000`),
+  eth(0x888e, hex`02 00 0009  02 01 0009 01 616c6963  00 00 00 00`), // padded
+  eth(0x888e, hex`03 05 0004  01 02 03 04`), // MACsec key agreement
+];
+const pppFrames: readonly Buffer[] = [
+  hex`ff 03 c227  01 01 0005 01`,
+  hex`ff 03 c227  02 01 0009 01 616c6963`,
+];
+
 /** 802.11 frames of every kind. */
 export const WLAN: readonly CraftedCapture[] = [
   ...plain,
+  { name: 'eapol', linktype: LINKTYPE_ETHERNET, frames: wiredFrames },
+  { name: 'eap', linktype: LINKTYPE_PPP, frames: pppFrames },
   { name: 'wlan-fcs', linktype: LINKTYPE_RADIOTAP, frames: fcsFrames },
 ];
