@@ -1,5 +1,6 @@
 import type { Packet } from '../packets/packet.js';
 import { quoted } from './quoted.js';
+import { ALGORITHMS, CONTROL_NAMES, MANAGEMENT_NAMES, REASONS, SECURITY_BY_AKM } from './wlan-names.js';
 
 type Wlan = NonNullable<Packet['wlan']>;
 
@@ -7,57 +8,7 @@ const MANAGEMENT = 0;
 const CONTROL = 1;
 const EXTENSION = 3;
 
-/** What management frames are called, by subtype (IEEE 802.11-2020 table 9-1). */
-const MANAGEMENT_NAMES: readonly (string | undefined)[] = [
-  'association request',
-  'association response',
-  'reassociation request',
-  'reassociation response',
-  'probe request',
-  'probe response',
-  'timing advertisement',
-  undefined,
-  'beacon',
-  'ATIM',
-  'disassociation',
-  'authentication',
-  'deauthentication',
-  'action',
-  'action no ack',
-];
-const CONTROL_NAMES: readonly (string | undefined)[] = [
-  ...[undefined, undefined, 'trigger', 'TACK', 'beamforming report poll', 'NDP announcement'],
-  ...['control extension', 'control wrapper', 'block ack request', 'block ack', 'PS-Poll'],
-  ...['RTS', 'CTS', 'ACK', 'CF-End', 'CF-End with CF-Ack'],
-];
 const PROBE_REQUEST = 4;
-
-/** Authentication algorithms (section 9.4.1.1). */
-const ALGORITHMS: readonly string[] = [
-  'open',
-  'shared key',
-  'fast transition',
-  'SAE',
-  'FILS',
-  'FILS',
-  'FILS',
-];
-
-/** The reasons that are met most (table 9-49), in short. */
-const REASONS: { readonly [code: number]: string } = {
-  1: 'unspecified',
-  2: 'authentication expired',
-  3: 'leaving',
-  4: 'inactive',
-  5: 'too many stations',
-  6: 'not authenticated',
-  7: 'not associated',
-  8: 'leaving',
-  9: 'not authenticated',
-  14: 'MIC failure',
-  15: '4-way handshake timeout',
-  16: 'group key timeout',
-};
 
 /** What people want to know of an 802.11 frame in which nothing further was read. */
 export function describeWlan(wlan: Wlan, radio: Packet['wlan_radio']): string[] {
@@ -101,23 +52,6 @@ function networkName(ssid: string, subtype: number): string {
 
 const channelOf = ({ ds, ht, ext_tag }: Wlan): number | undefined =>
   ds.current_channel ?? ht.info.primarychannel ?? ext_tag.he_operation.six_ghz.primary_channel;
-
-/** Key managements of RSN by number (table 9-151), as people call the networks that use them. */
-const SECURITY_BY_AKM: { readonly [akm: number]: string } = {
-  1: 'WPA2-Enterprise',
-  2: 'WPA2',
-  3: 'WPA2-Enterprise',
-  4: 'WPA2',
-  5: 'WPA2-Enterprise',
-  6: 'WPA2',
-  8: 'WPA3',
-  9: 'WPA3',
-  12: 'WPA3-Enterprise',
-  13: 'WPA3-Enterprise',
-  18: 'OWE',
-  24: 'WPA3',
-  25: 'WPA3',
-};
 
 /** How a network protects itself: `WPA`, `WPA2/WPA3`, `WEP`, `open`. */
 function securityOf({ rsn, wfa, fixed }: Wlan): string {

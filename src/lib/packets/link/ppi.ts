@@ -1,4 +1,4 @@
-import { uint16At, uint32At } from '../../bytes/integers.js';
+import { int8At, uint16At, uint32At } from '../../bytes/integers.js';
 import { uint64At } from '../../bytes/uint64.js';
 import { boolean, count, group, list, number, optional, uint8, uint16, uint32 } from '../../records/field.js';
 import type { Cursor } from '../cursor.js';
@@ -104,7 +104,6 @@ function readFields(header: PpiHeader, cursor: Cursor): boolean {
   return true;
 }
 
-const int8At = (bytes: Buffer, at: number): number => ((bytes[at] as number) << 24) >> 24;
 const RATE_KBPS = 500;
 /** Drivers write this where they know no signal. */
 const NO_SIGNAL = -128;

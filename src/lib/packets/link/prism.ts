@@ -72,10 +72,19 @@ export const prism = defineLayer({
 type PrismHeader = Parameters<typeof prism.dissect>[0];
 type ValueName = keyof PrismHeader['did'];
 
-const VALUE_NAMES: readonly (ValueName | undefined)[] = [
-  ...[undefined, 'hosttime', 'mactime', 'channel', 'rssi', 'sq', 'signal', 'noise', 'rate'],
-  ...['istx', 'frmlen'],
-] as readonly (ValueName | undefined)[];
+/** Values by their number. */
+const VALUE_NAMES: { readonly [number: number]: ValueName } = {
+  1: 'hosttime',
+  2: 'mactime',
+  3: 'channel',
+  4: 'rssi',
+  5: 'sq',
+  6: 'signal',
+  7: 'noise',
+  8: 'rate',
+  9: 'istx',
+  10: 'frmlen',
+};
 const SIGNED: ReadonlySet<ValueName> = new Set(['rssi', 'signal', 'noise']);
 
 /** The device's name up to its first zero byte, printable characters only. */

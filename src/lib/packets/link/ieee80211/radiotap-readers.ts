@@ -1,9 +1,9 @@
-import { uint16At, uint32At } from '../../../bytes/integers.js';
+import { int8At, uint16At, uint32At } from '../../../bytes/integers.js';
 import { uint64At } from '../../../bytes/uint64.js';
 import { readChannelFlags } from './channel-flags.js';
-import { heRate, htRate, vhtRate } from './data-rate.js';
 import { PHY, type Radio, tuneRadio } from './radio.js';
 import type { RadiotapHeader } from './radiotap-fields.js';
+import { readHe, readMcs, readVht } from './radiotap-modulation.js';
 
 /** A field of radiotap: how it is aligned, how long it is, what it says. */
 interface RadiotapField {
@@ -12,151 +12,90 @@ interface RadiotapField {
   read?(header: RadiotapHeader, radio: Radio, bytes: Buffer, at: number): void;
 }
 
-const int8At = (bytes: Buffer, at: number): number => ((bytes[at] as number) << 24) >> 24;
+/** What is done with a field that is one number. */
+type Put = (header: RadiotapHeader, value: number, radio: Radio) => void;
+
+const uint8Field = (put: Put): RadiotapField => ({
+  align: 1,
+  bytes: 1,
+  read: (header, radio, bytes, at) => put(header, bytes[at] as number, radio),
+});
+const int8Field = (put: Put): RadiotapField => ({
+  align: 1,
+  bytes: 1,
+  read: (header, radio, bytes, at) => put(header, int8At(bytes, at), radio),
+});
+const uint16Field = (put: Put): RadiotapField => ({
+  align: 2,
+  bytes: 2,
+  read: (header, radio, bytes, at) => put(header, uint16At(bytes, at, true), radio),
+});
+
 const HALF_MEGABIT = 0.5;
 
 /** Fields by their presence bit (radiotap.org/fields/defined); numbers have their least significant byte first. */
-export const RADIOTAP_READERS: readonly RadiotapField[] = [
-  {
-    align: 8,
-    bytes: 8,
-    read(header, radio, bytes, at) {
-      header.mactime = uint64At(bytes, at, true);
-      radio.timestamp = header.mactime;
-    },
-  },
-  { align: 1, bytes: 1, read: readFlags },
-  {
-    align: 1,
-    bytes: 1,
-    read(header, radio, bytes, at) {
-      header.datarate = (bytes[at] as number) * HALF_MEGABIT;
-      radio.data_rate = header.datarate;
-    },
-  },
-  {
-    align: 2,
-    bytes: 4,
-    read({ channel }, radio, bytes, at) {
-      channel.freq = uint16At(bytes, at, true);
-      channel.flags = uint16At(bytes, at + 2, true);
-      tuneRadio(radio, channel.freq);
-      readChannelFlags(radio, channel.flags);
-    },
-  },
-  {
-    align: 2,
-    bytes: 2,
-    read({ fhss }, radio, bytes, at) {
-      fhss.hopset = bytes[at] as number;
-      fhss.pattern = bytes[at + 1] as number;
-      radio.phy = PHY.fhss;
-    },
-  },
-  {
-    align: 1,
-    bytes: 1,
-    read(header, radio, bytes, at) {
-      radio.signal_dbm = int8At(bytes, at);
-      header.dbm_antsignal.push(radio.signal_dbm);
-    },
-  },
-  {
-    align: 1,
-    bytes: 1,
-    read(header, radio, bytes, at) {
-      radio.noise_dbm = int8At(bytes, at);
-      header.dbm_antnoise.push(radio.noise_dbm);
-    },
-  },
-  {
-    align: 2,
-    bytes: 2,
-    read(header, _radio, bytes, at) {
-      header.quality = uint16At(bytes, at, true);
-    },
-  },
-  {
-    align: 2,
-    bytes: 2,
-    read(header, _radio, bytes, at) {
-      header.txattenuation = uint16At(bytes, at, true);
-    },
-  },
-  {
-    align: 2,
-    bytes: 2,
-    read(header, _radio, bytes, at) {
-      header.db_txattenuation = uint16At(bytes, at, true);
-    },
-  },
-  {
-    align: 1,
-    bytes: 1,
-    read(header, _radio, bytes, at) {
-      header.txpower = int8At(bytes, at);
-    },
-  },
-  { align: 1, bytes: 1, read: (header, _radio, bytes, at) => header.antenna.push(bytes[at] as number) },
-  { align: 1, bytes: 1, read: (header, _radio, bytes, at) => header.db_antsignal.push(bytes[at] as number) },
-  { align: 1, bytes: 1, read: (header, _radio, bytes, at) => header.db_antnoise.push(bytes[at] as number) },
-  {
-    align: 2,
-    bytes: 2,
-    read(header, _radio, bytes, at) {
-      header.rxflags = uint16At(bytes, at, true);
-    },
-  },
-  {
-    align: 2,
-    bytes: 2,
-    read(header, _radio, bytes, at) {
-      header.txflags = uint16At(bytes, at, true);
-    },
-  },
-  { align: 1, bytes: 1 }, // RTS retries
-  {
-    align: 1,
-    bytes: 1,
-    read(header, _radio, bytes, at) {
-      header.data_retries = bytes[at] as number;
-    },
-  },
-  { align: 4, bytes: 8, read: readXchannel },
-  { align: 1, bytes: 3, read: readMcs },
-  {
-    align: 4,
-    bytes: 8,
-    read({ ampdu }, _radio, bytes, at) {
-      ampdu.reference = uint32At(bytes, at, true);
-      ampdu.flags = uint16At(bytes, at + 4, true);
-    },
-  },
-  { align: 2, bytes: 12, read: readVht },
-  {
-    align: 8,
-    bytes: 12,
-    read({ timestamp }, _radio, bytes, at) {
-      timestamp.ts = uint64At(bytes, at, true);
-      timestamp.unit = (bytes[at + 10] as number) & 15;
-      timestamp.samplingpos = (bytes[at + 10] as number) >>> 4;
-    },
-  },
-  { align: 2, bytes: 12, read: readHe },
-  { align: 2, bytes: 12 }, // HE for several users
-  { align: 2, bytes: 6 }, // HE, another user
-  {
-    align: 1,
-    bytes: 1,
-    read({ zero_length_psdu: psdu }, _radio, bytes, at) {
-      psdu.type = bytes[at] as number;
-    },
-  },
-  { align: 2, bytes: 4 }, // legacy signal field
-];
+export const RADIOTAP_READERS: { readonly [bit: number]: RadiotapField } = {
+  0: { align: 8, bytes: 8, read: readTsft },
+  1: uint8Field(readFlags),
+  2: uint8Field((header, rate, radio) => {
+    header.datarate = rate * HALF_MEGABIT;
+    radio.data_rate = header.datarate;
+  }),
+  3: { align: 2, bytes: 4, read: readChannel },
+  4: { align: 2, bytes: 2, read: readFhss },
+  5: int8Field((header, signal, radio) => {
+    header.dbm_antsignal.push(signal);
+    radio.signal_dbm = signal;
+  }),
+  6: int8Field((header, noise, radio) => {
+    header.dbm_antnoise.push(noise);
+    radio.noise_dbm = noise;
+  }),
+  7: uint16Field((header, quality) => {
+    header.quality = quality;
+  }),
+  8: uint16Field((header, attenuation) => {
+    header.txattenuation = attenuation;
+  }),
+  9: uint16Field((header, attenuation) => {
+    header.db_txattenuation = attenuation;
+  }),
+  10: int8Field((header, power) => {
+    header.txpower = power;
+  }),
+  11: uint8Field((header, antenna) => header.antenna.push(antenna)),
+  12: uint8Field((header, signal) => header.db_antsignal.push(signal)),
+  13: uint8Field((header, noise) => header.db_antnoise.push(noise)),
+  14: uint16Field((header, flags) => {
+    header.rxflags = flags;
+  }),
+  15: uint16Field((header, flags) => {
+    header.txflags = flags;
+  }),
+  16: { align: 1, bytes: 1 }, // RTS retries
+  17: uint8Field((header, retries) => {
+    header.data_retries = retries;
+  }),
+  18: { align: 4, bytes: 8, read: readXchannel },
+  19: { align: 1, bytes: 3, read: readMcs },
+  20: { align: 4, bytes: 8, read: readAmpdu },
+  21: { align: 2, bytes: 12, read: readVht },
+  22: { align: 8, bytes: 12, read: readTimestamp },
+  23: { align: 2, bytes: 12, read: readHe },
+  24: { align: 2, bytes: 12 }, // HE for several users
+  25: { align: 2, bytes: 6 }, // HE, another user
+  26: uint8Field(({ zero_length_psdu }, type) => {
+    zero_length_psdu.type = type;
+  }),
+  27: { align: 2, bytes: 4 }, // legacy signal field
+};
 
-function readFlags({ flags }: RadiotapHeader, radio: Radio, bytes: Buffer, at: number): void {
-  const bits = bytes[at] as number;
+function readTsft(header: RadiotapHeader, radio: Radio, bytes: Buffer, at: number): void {
+  header.mactime = uint64At(bytes, at, true);
+  radio.timestamp = header.mactime;
+}
+
+function readFlags({ flags }: RadiotapHeader, bits: number, radio: Radio): void {
   flags.cfp = (bits & 1) !== 0;
   flags.preamble = (bits & 2) !== 0;
   flags.wep = (bits & 4) !== 0;
@@ -166,6 +105,19 @@ function readFlags({ flags }: RadiotapHeader, radio: Radio, bytes: Buffer, at: n
   flags.badfcs = (bits & 0x40) !== 0;
   flags.shortgi = (bits & 0x80) !== 0;
   radio.short_preamble = flags.preamble;
+}
+
+function readChannel({ channel }: RadiotapHeader, radio: Radio, bytes: Buffer, at: number): void {
+  channel.freq = uint16At(bytes, at, true);
+  channel.flags = uint16At(bytes, at + 2, true);
+  tuneRadio(radio, channel.freq);
+  readChannelFlags(radio, channel.flags);
+}
+
+function readFhss({ fhss }: RadiotapHeader, radio: Radio, bytes: Buffer, at: number): void {
+  fhss.hopset = bytes[at] as number;
+  fhss.pattern = bytes[at + 1] as number;
+  radio.phy = PHY.fhss;
 }
 
 const HT20 = 0x10000;
@@ -180,103 +132,14 @@ function readXchannel({ xchannel }: RadiotapHeader, radio: Radio, bytes: Buffer,
   if ((xchannel.flags & (HT20 | HT40)) !== 0) radio.phy = PHY.n;
 }
 
-/** 802.11n: a byte that says what is known, flags, the scheme. */
-function readMcs(header: RadiotapHeader, radio: Radio, bytes: Buffer, at: number): void {
-  const { mcs } = header;
-  const known = bytes[at] as number;
-  const bits = bytes[at + 1] as number;
-  mcs.known = known;
-  if (known === 0) return;
-  radio.phy = PHY.n;
-  if ((known & 1) !== 0) mcs.bw = bits & 3;
-  if ((known & 2) !== 0) mcs.index = bytes[at + 2] as number;
-  if ((known & 4) !== 0) mcs.gi = (bits >>> 2) & 1;
-  if ((known & 8) !== 0) mcs.format = (bits >>> 3) & 1;
-  if ((known & 0x10) !== 0) mcs.fec = (bits >>> 4) & 1;
-  if ((known & 0x20) !== 0) mcs.stbc = (bits >>> 5) & 3;
-  radio.mcs = mcs.index;
-  if (mcs.bw !== undefined) radio.bandwidth = mcs.bw === 1 ? 40 : 20;
-  if (mcs.gi !== undefined) radio.short_gi = mcs.gi === 1;
-  if (mcs.index === undefined || radio.bandwidth === undefined || radio.short_gi === undefined) return;
-  header.datarate = htRate({ mcs: mcs.index, bandwidth: radio.bandwidth, isShortGi: radio.short_gi });
-  radio.data_rate = header.datarate;
+function readAmpdu({ ampdu }: RadiotapHeader, _radio: Radio, bytes: Buffer, at: number): void {
+  ampdu.reference = uint32At(bytes, at, true);
+  ampdu.flags = uint16At(bytes, at + 4, true);
 }
 
-/** Bandwidth in MHz by radiotap's number of it, the parts of a larger channel included. */
-const VHT_BANDWIDTHS: readonly number[] = [
-  ...[20, 40, 20, 20, 80, 40, 40, 20, 20, 20, 20, 160, 80, 80],
-  ...[40, 40, 40, 40, 20, 20, 20, 20, 20, 20, 20, 20],
-];
-const VHT_USERS = 4;
-
-/** 802.11ac: what is known 2, flags 1, bandwidth 1, scheme and streams of four users 4, coding 1, group 1, AID 2. */
-function readVht({ vht }: RadiotapHeader, radio: Radio, bytes: Buffer, at: number): void {
-  const known = uint16At(bytes, at, true);
-  const bits = bytes[at + 2] as number;
-  radio.phy = PHY.ac;
-  if ((known & 1) !== 0) vht.stbc = (bits & 1) !== 0;
-  if ((known & 4) !== 0) vht.gi = (bits >>> 2) & 1;
-  if ((known & 0x20) !== 0) vht.beamformed = (bits & 0x20) !== 0;
-  if ((known & 0x40) !== 0) vht.bw = (bytes[at + 3] as number) & 0x1f;
-  if (vht.bw !== undefined) radio.bandwidth = VHT_BANDWIDTHS[vht.bw];
-  if (vht.gi !== undefined) radio.short_gi = vht.gi === 1;
-  for (let user = 0; user < VHT_USERS; user += 1) {
-    const schemeAndStreams = bytes[at + 4 + user] as number;
-    const nss = schemeAndStreams & 15;
-    if (nss === 0) continue;
-    vht.mcs.push(schemeAndStreams >>> 4);
-    vht.nss.push(nss);
-    tellVhtRate(radio, schemeAndStreams >>> 4, nss);
-  }
-  if ((known & 0x80) !== 0) vht.gid = bytes[at + 9] as number;
-  if ((known & 0x100) !== 0) vht.paid = uint16At(bytes, at + 10, true);
-}
-
-function tellVhtRate(radio: Radio, mcs: number, nss: number): void {
-  radio.mcs = mcs;
-  radio.nss = nss;
-  const { bandwidth, short_gi: isShortGi } = radio;
-  radio.data_rate =
-    bandwidth === undefined || isShortGi === undefined
-      ? undefined
-      : vhtRate({ mcs, nss, bandwidth, isShortGi });
-}
-
-/** 802.11ax: six words of 16 bits; the first two say what of the others is known. */
-function readHe({ he }: RadiotapHeader, radio: Radio, bytes: Buffer, at: number): void {
-  const known1 = uint16At(bytes, at, true);
-  const known2 = uint16At(bytes, at + 2, true);
-  const modulation = uint16At(bytes, at + 4, true);
-  const bandwidth = uint16At(bytes, at + 8, true);
-  const { data_3: data3, data_5: data5 } = he;
-  radio.phy = PHY.ax;
-  he.data_1.ppdu_format = known1 & 3;
-  if ((known1 & 4) !== 0) data3.bss_color = modulation & 0x3f;
-  if ((known1 & 0x10) !== 0) data3.ul_dl = (modulation >>> 7) & 1;
-  if ((known1 & 0x20) !== 0) data3.data_mcs = (modulation >>> 8) & 15;
-  if ((known1 & 0x40) !== 0) data3.data_dcm = (modulation >>> 12) & 1;
-  if ((known1 & 0x80) !== 0) data3.coding = (modulation >>> 13) & 1;
-  if ((known1 & 0x200) !== 0) data3.stbc = modulation >>> 15;
-  if ((known1 & 0x4000) !== 0) data5.data_bw_ru_allocation = bandwidth & 15;
-  if ((known2 & 2) !== 0) data5.gi = (bandwidth >>> 4) & 3;
-  he.data_6.nsts = uint16At(bytes, at + 10, true) & 15;
-  tellHeRate(he, radio);
-}
-
-const HE_BANDWIDTHS = [20, 40, 80, 160] as const;
-
-function tellHeRate(
-  { data_3: data3, data_5: data5, data_6: data6 }: RadiotapHeader['he'],
-  radio: Radio,
-): void {
-  const { data_mcs: mcs } = data3;
-  const { data_bw_ru_allocation: bandwidthOrUnit, gi: guardInterval } = data5;
-  if (mcs === undefined || data6.nsts === undefined) return;
-  radio.mcs = mcs;
-  // A block code sends every stream twice. An odd number of them is a lie, and must not be halved.
-  radio.nss = data3.stbc === 1 ? Math.ceil(data6.nsts / 2) : data6.nsts;
-  radio.bandwidth = bandwidthOrUnit === undefined ? undefined : HE_BANDWIDTHS[bandwidthOrUnit];
-  if (bandwidthOrUnit === undefined || guardInterval === undefined) return;
-  const isDual = data3.data_dcm === 1;
-  radio.data_rate = heRate({ mcs, nss: radio.nss, bandwidthOrUnit, guardInterval, isDual });
+function readTimestamp({ timestamp }: RadiotapHeader, _radio: Radio, bytes: Buffer, at: number): void {
+  timestamp.ts = uint64At(bytes, at, true);
+  const unitAndPosition = bytes[at + 10] as number;
+  timestamp.unit = unitAndPosition & 15;
+  timestamp.samplingpos = unitAndPosition >>> 4;
 }
