@@ -24,7 +24,7 @@ export const RADIO = {
   frequency: optional(uint16('Frequency of the channel', { unit: 'MHz' })),
   signal_dbm: optional(number('Signal; of several antennas the last one told', { unit: 'dBm' })),
   noise_dbm: optional(number('Noise; of several antennas the last one told', { unit: 'dBm' })),
-  timestamp: optional(count("When it came, by the radio's clock", { unit: 'µs' })),
+  timestamp: optional(count("When it came, by the radio's clock; left out beyond 2^53", { unit: 'µs' })),
 } as const;
 
 /** Values of {@link RADIO}. */

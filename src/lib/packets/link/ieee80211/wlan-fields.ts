@@ -33,7 +33,7 @@ const frameControl = group('Frame control (section 9.2.4.1)', {
 });
 
 const fixed = group('Fields of fixed length in management frames (section 9.4.1), and mesh control', {
-  timestamp: optional(count("The sender's clock", { unit: 'µs' })),
+  timestamp: optional(count("The sender's clock; left out beyond 2^53", { unit: 'µs' })),
   beacon: optional(uint16('Interval between beacons', { unit: '1024 µs' })),
   capabilities: group('Capabilities', {
     ess: optional(boolean('Sent by an access point')),
