@@ -41,13 +41,16 @@ export const eapol = defineLayer({
     header.type = cursor.uint8(1);
     header.len = cursor.uint16(2);
     cursor.advance(HEADER_BYTES);
+    if (cursor.wireLength < header.len) cursor.remark('longer than the packet around it');
     cursor.limit(header.len);
     if (header.type !== TYPE_KEY) return cursor.next(EAPOL_TYPE, header.type);
     if (!cursor.has(1, 'no descriptor type')) return;
     header.keydes.type = cursor.uint8(0);
     cursor.advance(1);
-    if (header.keydes.type === DESCRIPTOR.rc4) readKey(header, cursor, RC4_KEY);
-    else if (header.keydes.type === DESCRIPTOR.rsn || header.keydes.type === DESCRIPTOR.wpa) {
+    if (header.keydes.type === DESCRIPTOR.rc4) {
+      readKey(header, cursor, RC4_KEY);
+      if (!cursor.has(RC4_KEY_BYTES, 'key cut short')) return;
+    } else if (header.keydes.type === DESCRIPTOR.rsn || header.keydes.type === DESCRIPTOR.wpa) {
       readKey(header, cursor, RSN_KEY);
     }
     cursor.next(EAPOL_KEYDES_TYPE, header.keydes.type);
@@ -65,6 +68,8 @@ interface KeyPlan {
 const RC4_KEY: KeyPlan = { length: 0, counter: 2, iv: 10 };
 const RSN_KEY: KeyPlan = { length: 2, counter: 4, iv: 44 };
 const IV_BYTES = 16;
+/** Up to the key itself, which may be left out: length, counter, IV, index, signature. */
+const RC4_KEY_BYTES = 43;
 
 function readKey({ keydes }: EapolHeader, cursor: Cursor, plan: KeyPlan): void {
   const { available, bytes, at } = cursor;
