@@ -29,7 +29,7 @@ export function canonicalOfOwn(value: unknown, { type }: TsharkField): string {
 }
 
 /** A value as tshark prints it, in the one form that both sides are compared in. */
-export function canonicalOfTshark(value: string, { type }: TsharkField): string {
+export function canonicalOfTshark(value: string, { name, type }: TsharkField): string {
   if (IS_INTEGER.test(type)) return BigInt(value).toString();
   if (IS_TIME.test(type)) return withNanoseconds(value);
   if (IS_FRACTION.test(type)) return String(Number(value));
@@ -39,10 +39,33 @@ export function canonicalOfTshark(value: string, { type }: TsharkField): string 
     case 'FT_BOOLEAN':
       return value === '1' || value === 'True' ? '1' : '0';
     case 'FT_BYTES':
-      return value.replaceAll(':', '');
+      return bytesOfTshark(value, name);
     default:
       // Flags that are not set are dots in tshark's letters, and left out in ours.
       return value.replaceAll('·', '');
+  }
+}
+
+/** Bytes to tshark that are text to us. */
+const TEXT_IN_BYTES: ReadonlySet<string> = new Set(['wlan.ssid']);
+/** What tshark prints where there are no bytes. */
+const NO_BYTES = '<MISSING>';
+
+function bytesOfTshark(value: string, name: string): string {
+  const digits = value === NO_BYTES ? '' : value.replaceAll(':', '');
+  return TEXT_IN_BYTES.has(name) ? textOfHex(digits) : digits;
+}
+
+/** UTF-8, or printable ASCII with everything else as `\xNN`. */
+function textOfHex(digits: string): string {
+  const bytes = Buffer.from(digits, 'hex');
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return digits.replaceAll(/../g, (pair) => {
+      const character = String.fromCharCode(Number.parseInt(pair, 16));
+      return /[ -~]/.test(character) ? character : `\\x${pair}`;
+    });
   }
 }
 

@@ -6,6 +6,8 @@ import { writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import type { CorpusCapture } from '../support/corpus.js';
 import { hex } from '../support/hex.js';
+import { WLAN } from './crafted/wlan.js';
+import { WLAN_CAPTURE_HEADERS } from './crafted/wlan-capture-headers.js';
 import type { CraftedCapture } from './crafted-capture.js';
 import { eth, extension, inIpv4, inIpv6, ipv4, ipv6, join, word } from './wire.js';
 
@@ -349,6 +351,8 @@ const CAPTURES: readonly CraftedCapture[] = [
     frames: [join(hex`11 00 0001 0022 0021`, ipv4(UDP, udpDatagram))],
   },
   { name: 'raw', linktype: LINKTYPE.raw, frames: [quoted, quoted6] },
+  ...WLAN,
+  ...WLAN_CAPTURE_HEADERS,
 ];
 
 /** A pcapng file whose interfaces are called en0 with a zero byte counted in, nothing, and not at all. */

@@ -36,6 +36,9 @@ const PREFERENCES: Readonly<Record<string, string>> = {
   'udp.check_checksum': 'TRUE',
   'sctp.reassembly': 'FALSE',
   'sctp.checksum': 'CRC 32c',
+  'wlan.defragment': 'FALSE',
+  'wlan.check_checksum': 'TRUE',
+  'ppi.reassemble': 'FALSE',
 };
 
 /** The version of tshark that is installed, as in `4.0.17`; undefined where there is none. */

@@ -1,3 +1,6 @@
+/** The signed 8-bit integer at `at`. */
+export const int8At = (bytes: Uint8Array, at: number): number => ((bytes[at] as number) << 24) >> 24;
+
 /** The unsigned 16-bit integer at `at` in the given byte order. */
 export const uint16At = (bytes: Uint8Array, at: number, isLittleEndian: boolean): number =>
   isLittleEndian

@@ -2,6 +2,7 @@ import type { Address } from '../bytes/address.js';
 import type { Carrier } from './carrier.js';
 import type { Conversation } from './conversation.js';
 import type { DispatchTable } from './dispatch-table.js';
+import { noRadio, type Radio } from './link/ieee80211/radio.js';
 import type { PacketError } from './packet-error.js';
 import { type ProtocolPath, ROOT_PATH } from './protocol-path.js';
 
@@ -31,6 +32,9 @@ export class Cursor {
   hasAddresses = false;
   /** True while the payload is a piece of a fragmented datagram, whose checksum no one can verify. */
   isFragment = false;
+
+  /** What the capture header says of the radio that received the frame. */
+  readonly radio: Radio = noRadio();
 
   /** Where the next layer is looked up; undefined where there is none. */
   table: DispatchTable | undefined;

@@ -41,6 +41,14 @@ export const LINKTYPE = new DispatchTable('linktype');
 export const ETHERTYPE = new DispatchTable('ethertype');
 /** Destination SAP of an LLC header. */
 export const LLC_DSAP = new DispatchTable('llc.dsap');
+/** Facts of the radio about an IEEE 802.11 frame, by how the frame stands behind them: see `framing.ts`. */
+export const WLAN_RADIO = new DispatchTable('wlan_radio');
+/** An IEEE 802.11 frame behind a capture header, by the same. */
+export const WLAN_FRAMING = new DispatchTable('wlan');
+/** Packet type of EAPOL. */
+export const EAPOL_TYPE = new DispatchTable('eapol.type');
+/** Descriptor type of an EAPOL key. */
+export const EAPOL_KEYDES_TYPE = new DispatchTable('eapol.keydes.type');
 /** PPP protocol number. */
 export const PPP_PROTOCOL = new DispatchTable('ppp.protocol');
 /** IP protocol number, also IPv6 next header. */

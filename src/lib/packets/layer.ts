@@ -5,9 +5,10 @@ import type { DispatchTable } from './dispatch-table.js';
 
 /**
  * How far up the stack a layer stands. A layer that comes after one of a higher level, or after another
- * `link` or `network` layer, begins an inner packet: what came before is the header of a tunnel.
+ * `link` or `network` layer, begins an inner packet: what came before is the header of a tunnel. `capture` is
+ * what the capturing system put in front of the frame: no packet of its own.
  */
-export const LEVEL = { link: 1, shim: 2, network: 3, transport: 4, application: 5 } as const;
+export const LEVEL = { capture: 0, link: 1, shim: 2, network: 3, transport: 4, application: 5 } as const;
 export type Level = (typeof LEVEL)[keyof typeof LEVEL];
 
 /** A place a layer is reached from: the child says so, not the parent. */

@@ -1,13 +1,22 @@
 import type { Layer } from './layer.js';
+import { eap } from './link/eap.js';
+import { eapol } from './link/eapol.js';
 import { eth } from './link/eth.js';
 import { llc } from './link/llc.js';
 import { loopback } from './link/loopback.js';
 import { mpls } from './link/mpls.js';
+import { ppi } from './link/ppi.js';
 import { ppp } from './link/ppp.js';
 import { pppoe } from './link/pppoe.js';
+import { prism } from './link/prism.js';
+import { radiotap } from './link/radiotap.js';
 import { raw } from './link/raw.js';
 import { sll } from './link/sll.js';
 import { vlan } from './link/vlan.js';
+import { wlan } from './link/wlan.js';
+import { wlanRadio } from './link/wlan-radio.js';
+import { wlanRsnaEapol } from './link/wlan-rsna-eapol.js';
+import { wlancap } from './link/wlancap.js';
 import { arp } from './net/arp.js';
 import { icmp } from './net/icmp.js';
 import { icmpv6 } from './net/icmpv6.js';
@@ -29,6 +38,15 @@ export const LAYERS = [
   vlan,
   llc,
   mpls,
+  radiotap,
+  prism,
+  wlancap,
+  ppi,
+  wlanRadio,
+  wlan,
+  eapol,
+  wlanRsnaEapol,
+  eap,
   arp,
   ipv4,
   ipv6,

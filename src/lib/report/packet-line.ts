@@ -1,6 +1,8 @@
 import { secondsBetween, type Time } from '../bytes/time.js';
 import { visible } from '../bytes/visible.js';
 import type { Packet } from '../packets/packet.js';
+import { describeEapol } from './eapol-facts.js';
+import { describeWlan, wlanEnds } from './wlan-facts.js';
 
 /** RFC 791: fragment offsets count these. */
 const FRAGMENT_UNIT_BYTES = 8;
@@ -41,8 +43,12 @@ export class PacketLines {
 /** The last protocol of the path that is one of its own: not a pseudo header such as `ethertype`. */
 function protocolName(path: string): string {
   const names = path.split(':').filter((name) => name !== 'ethertype' && !name.includes('.'));
-  return (names.at(-1) || '?').toUpperCase();
+  const last = names.at(-1) || '?';
+  return NAME_FOR_PEOPLE[last] ?? last.toUpperCase();
 }
+
+/** Protocols whose name in the path is not what people call them. */
+const NAME_FOR_PEOPLE: { readonly [protocol: string]: string } = { wlan: '802.11', wlancap: 'AVS' };
 
 /** `10.0.0.1:443 → 10.0.0.2:50000`, as far in as the packet has ends. */
 function ends(packet: Packet): string {
@@ -53,6 +59,7 @@ function ends(packet: Packet): string {
     return `${withPort(network.src.text, source)} → ${withPort(network.dst.text, destination)}`;
   }
   if (packet.eth !== undefined) return `${packet.eth.src.text} → ${packet.eth.dst.text}`;
+  if (packet.wlan !== undefined) return wlanEnds(packet.wlan);
   return '-';
 }
 
@@ -84,7 +91,8 @@ const summariesOf = ({ stack }: Packet): string[] =>
     .filter((summary) => summary !== '');
 
 /** Facts of the layer above IP or Ethernet; undefined where none was read. */
-function describeInner({ tcp, udp, sctp, arp, icmp, icmpv6, igmp }: Packet): string[] | undefined {
+function describeInner(packet: Packet): string[] | undefined {
+  const { tcp, udp, sctp, arp, icmp, icmpv6, igmp } = packet;
   if (tcp !== undefined) return describeTcp(tcp);
   if (udp !== undefined) return [`len=${Math.max((udp.length ?? UDP_HEADER_BYTES) - UDP_HEADER_BYTES, 0)}`];
   if (sctp !== undefined) return [`chunks=${sctp.chunk_type.join(',')}`];
@@ -95,8 +103,15 @@ function describeInner({ tcp, udp, sctp, arp, icmp, icmpv6, igmp }: Packet): str
     return [`type=${icmpv6.type} code=${icmpv6.code}`, ...sequence(identifier, sequence_number)];
   }
   if (igmp !== undefined) return [`type=${igmp.type}`, ...igmp.maddr.map(({ text }) => text)];
-  return undefined;
+  if (packet.eapol !== undefined || packet.eap !== undefined) return describeEapol(packet);
+  return describeLink(packet);
 }
+
+/** Facts of the link layer, where nothing above it was read. */
+const describeLink = ({ wlan, wlan_radio, llc, ip, ipv6 }: Packet): string[] | undefined =>
+  wlan === undefined || llc !== undefined || ip !== undefined || ipv6 !== undefined
+    ? undefined
+    : describeWlan(wlan, wlan_radio);
 
 function describeTcp(tcp: NonNullable<Packet['tcp']>): string[] {
   const facts = [`[${tcp.flags_str?.text ?? ''}]`];
