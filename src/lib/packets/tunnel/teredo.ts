@@ -1,0 +1,78 @@
+import { ipv4At } from '../../bytes/address.js';
+import { group, ipv4Address, optional, text, uint8, uint16 } from '../../records/field.js';
+import type { Cursor } from '../cursor.js';
+import { IP_VERSION, UDP_PORT } from '../dispatch-table.js';
+import { defineLayer, LEVEL } from '../layer.js';
+
+const AUTHENTICATION = 1;
+const ORIGIN = 0;
+const AUTHENTICATION_FIXED_BYTES = 4;
+const NONCE_AND_CONFIRMATION_BYTES = 9;
+const NONCE_BYTES = 8;
+const ORIGIN_BYTES = 8;
+/** Port and address of the origin are sent with every bit turned over, to pass translators unchanged. */
+const TURNED = 0xffff;
+
+/**
+ *    0              8              16             24              32
+ *   +--------------+--------------+--------------+---------------+
+ *   |       0      |       1      | id length    | value length  |   authentication, optional:
+ *   | client id, authentication value, nonce (8), confirmation   |   then these
+ *   +--------------+--------------+--------------+---------------+
+ *   |       0      |       0      |         port, turned         |   origin, optional
+ *   |                   address, turned                          |
+ *   +------------------------------------------------------------+
+ *   |   IPv6 packet ...                                          |
+ */
+export const teredo = defineLayer({
+  name: 'teredo',
+  about: 'IPv6 in UDP through address translators',
+  spec: 'RFC 4380 section 5.1.1',
+  level: LEVEL.application,
+  foundAt: [[UDP_PORT, 3544]],
+  minBytes: 2,
+  fields: {
+    auth: group('Authentication', {
+      idlen: optional(uint8('Length of the client identifier', { unit: 'bytes' })),
+      aulen: optional(uint8('Length of the authentication value', { unit: 'bytes' })),
+      nonce: optional(text('Nonce, in hex')),
+    }),
+    orig: group('Origin: where the client appears to be', {
+      port: optional(uint16('Port')),
+      addr: optional(ipv4Address('Address')),
+    }),
+  },
+
+  dissect(header, cursor: Cursor): void {
+    if (cursor.uint16(0) === AUTHENTICATION && !readAuthentication(header, cursor)) return;
+    if (!cursor.has(2, 'nothing behind authentication')) return;
+    if (cursor.uint16(0) === ORIGIN && !readOrigin(header, cursor)) return;
+    if (cursor.has(1, 'no IPv6 packet')) cursor.next(IP_VERSION, cursor.uint8(0) >>> 4);
+  },
+});
+
+type TeredoHeader = Parameters<typeof teredo.dissect>[0];
+
+function readAuthentication({ auth }: TeredoHeader, cursor: Cursor): boolean {
+  if (!cursor.has(AUTHENTICATION_FIXED_BYTES, 'authentication cut short')) return false;
+  auth.idlen = cursor.uint8(2);
+  auth.aulen = cursor.uint8(3);
+  const nonceAt = AUTHENTICATION_FIXED_BYTES + auth.idlen + auth.aulen;
+  if (!cursor.has(nonceAt + NONCE_AND_CONFIRMATION_BYTES, 'authentication cut short')) return false;
+  const { bytes, at } = cursor;
+  auth.nonce = bytes.toString('hex', at + nonceAt, at + nonceAt + NONCE_BYTES);
+  cursor.advance(nonceAt + NONCE_AND_CONFIRMATION_BYTES);
+  return true;
+}
+
+const turnedAddress = Buffer.alloc(4);
+
+function readOrigin({ orig }: TeredoHeader, cursor: Cursor): boolean {
+  if (!cursor.has(ORIGIN_BYTES, 'origin cut short')) return false;
+  orig.port = cursor.uint16(2) ^ TURNED;
+  turnedAddress.writeUInt16BE(cursor.uint16(4) ^ TURNED, 0);
+  turnedAddress.writeUInt16BE(cursor.uint16(6) ^ TURNED, 2);
+  orig.addr = ipv4At(turnedAddress, 0);
+  cursor.advance(ORIGIN_BYTES);
+  return true;
+}
