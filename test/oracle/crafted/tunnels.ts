@@ -130,6 +130,7 @@ const gtp: readonly Buffer[] = [
   udpTo(2123, hex`48 20 0008 00000001 000007 00`), // of version 2
   udpTo(2123, hex`40 01 0009 000007 00 03 00 01 00 05`),
   udpTo(2123, hex`48 20 0008 00000001 00`), // cut
+  udpTo(2152, hex`ff ff 0004 00000001 01 02 03 04`), // no version
 ];
 
 const ipsec: readonly Buffer[] = [
@@ -164,7 +165,6 @@ const l2tp: readonly Buffer[] = [
   udpTo(1701, hex`c803 0014 00000007 0001 0002  8008 0000 0000 0006`), // version 3
   udpTo(1701, hex`0003 0000 00000007 01020304 05060708`),
   udpTo(1701, hex`0007 0001 0002`), // no version
-  udpTo(1701, hex`4802 002e 0001`), // cut
   inIpv4(L2TP, hex`00000000 c803 0014 00000007 0001 0002  8008 0000 0000 0006`),
   inIpv4(L2TP, hex`00000007 01020304 05060708`),
 ];
@@ -175,6 +175,7 @@ const teredo: readonly Buffer[] = [
   udpTo(3544, join(hex`0001 00 00 0102030405060708 00`, inner6)), // authentication
   udpTo(3544, join(hex`0001 02 03 aabb ccddee 0102030405060708 01 0000 3cae 3fff fdfe`, inner6)),
   udpTo(3544, ipv6(59, hex``)), // a bubble
+  udpTo(40000, ipv6(UDP, udpDatagram, { over: [[8, hex`20010000 c0000201 0000 3fff fdfe fdfd`]] })), // between clients
 ];
 
 const zeros = (count: number): Buffer => Buffer.alloc(count);
@@ -184,6 +185,9 @@ const wireguard: readonly Buffer[] = [
   udpTo(51820, join(hex`03 000000 05060708`, zeros(56))),
   udpTo(51820, join(hex`04 000000 05060708 0900000000000000`, zeros(16))),
   udpTo(51820, join(hex`04 000000 05060708 0900000001000000`, zeros(48))),
+  udpTo(40000, join(hex`04 000000 05060708 0900000000000000`, zeros(16))), // on any port
+  udpTo(51820, join(hex`04 000000 05060708 0900000000000000`, zeros(15))), // shorter than any
+  udpTo(51820, join(hex`01 000000 01020304`, zeros(141))), // longer than an initiation
 ];
 
 const udpLite: readonly Buffer[] = [

@@ -1,4 +1,5 @@
 import type { Explanation } from '../explanation.js';
+import { ownValues } from '../own-records.js';
 
 /** Differences in what carries other packets, and in what is carried. */
 export const TUNNELS: readonly Explanation[] = [
@@ -25,6 +26,24 @@ export const TUNNELS: readonly Explanation[] = [
     captures: /^crafted\/tunnel-erspan/,
     when: ({ protocols }) => protocols.slice(-2).join(':') === 'erspan:data',
     because: 'The frame type of ERSPAN type III says that an IP packet follows: we read it, tshark does not.',
+    users: true,
+  },
+  {
+    fields: ['*'],
+    captures: /^crafted\/tunnel-teredo/,
+    when: ({ record, protocols }) =>
+      protocols.slice(-2).join(':') === 'udp:data' &&
+      String(ownValues(record, ['frame', 'protocols'])[0]).includes('teredo'),
+    because:
+      'We know Teredo between clients by the addresses inside of it; tshark looks only if it is told to.',
+    users: true,
+  },
+  {
+    fields: ['frame.protocols', 'wg.*'],
+    captures: /^(attacks\/ndpi--zoom|protocols\/teamviewer)\.pcap$/,
+    when: ({ ours, path, behind }) =>
+      path === 'frame.protocols' ? behind?.join() === 'wg' : ours.length === 0,
+    because: 'Zoom and TeamViewer, which tshark takes for WireGuard: no session of that counts up to 2^48.',
     users: true,
   },
 ];

@@ -11,6 +11,7 @@ const LINKTYPE_PPP = 9;
 const LINKTYPE_PPP_HDLC = 50;
 /** EtherType of PPP in GRE: RFC 2637 section 4.1. */
 const ETHERTYPE_PPP = 0x880b;
+const LINKTYPES: ReadonlySet<number> = new Set([LINKTYPE_PPP, LINKTYPE_PPP_HDLC]);
 const ALL_STATIONS = 0xff;
 const UNNUMBERED_INFORMATION = 0x03;
 /** Address of a Cisco HDLC frame to one station or to all: the link type is the same, the header is not. */
@@ -39,7 +40,7 @@ export const ppp = defineLayer({
   },
 
   dissect(header, cursor: Cursor): void {
-    if (cursor.key === LINKTYPE_PPP_HDLC && CISCO_HDLC_ADDRESSES.has(cursor.uint8(0))) {
+    if (LINKTYPES.has(cursor.key) && CISCO_HDLC_ADDRESSES.has(cursor.uint8(0))) {
       return cursor.next(CISCO_HDLC, CISCO_HDLC_FRAME);
     }
     if (

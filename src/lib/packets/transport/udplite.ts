@@ -1,4 +1,5 @@
 import { optional, uint16 } from '../../records/field.js';
+import { OVER_UDP } from '../carrier.js';
 import { checksumStatus, segmentChecksum } from '../checksum-status.js';
 import type { Cursor } from '../cursor.js';
 import { IP_PROTO } from '../dispatch-table.js';
@@ -52,5 +53,6 @@ export const udplite = defineLayer({
       header.checksum_status = segmentChecksum(cursor, { protocol: UDP_LITE, checksum, length, covered });
     }
     cursor.advance(HEADER_BYTES);
+    cursor.toApplication(OVER_UDP, header.srcport, header.dstport);
   },
 });

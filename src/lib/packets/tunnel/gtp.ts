@@ -69,13 +69,13 @@ export const gtp = defineLayer({
   dissect(header, cursor: Cursor): void {
     const first = cursor.uint8(0);
     const version = first >>> 5;
+    if (version > 2) return cursor.refuse();
     if (version === 2) return cursor.redirect(GTP_VERSION, version);
-    if (cursor.key === PORT_CHARGING) cursor.calledInPath('gtpprime');
+    if (cursor.dstport === PORT_CHARGING || cursor.srcport === PORT_CHARGING) cursor.calledInPath('gtpprime');
     header.flags.version = version;
     header.flags.payload = (first >>> 4) & 1;
     header.message = cursor.uint8(1);
     header.length = cursor.uint16(2);
-    if (version > 1) return cursor.malformed(`version ${version}, expected 0, 1 or 2`);
     // GTP' is another protocol in the same place: nothing but these fields is the same.
     if (header.flags.payload === 0) return;
     const isRead = version === 0 ? readVersion0(header, cursor) : readVersion1(header, cursor);

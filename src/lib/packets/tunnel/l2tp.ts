@@ -61,10 +61,11 @@ export const l2tp = defineLayer({
 
   dissect(header, cursor: Cursor): void {
     if (cursor.key === PROTOCOL_L2TP) return readOverIp(header, cursor);
+    const version = cursor.uint8(1) & 15;
+    if (version !== 2 && version !== 3) return cursor.refuse();
     readFlags(header, cursor.uint16(0));
-    if (header.version === 2) readVersion2(header, cursor);
-    else if (header.version === 3) readVersion3(header, cursor);
-    else cursor.malformed(`version ${header.version}, expected 2 or 3`, 1);
+    if (version === 2) readVersion2(header, cursor);
+    else readVersion3(header, cursor);
   },
 });
 

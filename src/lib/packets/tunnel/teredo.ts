@@ -1,5 +1,6 @@
 import { ipv4At } from '../../bytes/address.js';
 import { group, ipv4Address, optional, text, uint8, uint16 } from '../../records/field.js';
+import { OVER_UDP } from '../carrier.js';
 import type { Cursor } from '../cursor.js';
 import { IP_VERSION, UDP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
@@ -12,6 +13,10 @@ const NONCE_BYTES = 8;
 const ORIGIN_BYTES = 8;
 /** Port and address of the origin are sent with every bit turned over, to pass translators unchanged. */
 const TURNED = 0xffff;
+const IPV6_BYTES = 40;
+const FIRST_BYTES_OF_IPV6 = Array.from({ length: 16 }, (_, low) => 0x60 | low);
+/** 2001::/32, the addresses of clients: RFC 4380 section 2.6. */
+const PREFIX = 0x20010000;
 
 /**
  *    0              8              16             24              32
@@ -30,6 +35,8 @@ export const teredo = defineLayer({
   spec: 'RFC 4380 section 5.1.1',
   level: LEVEL.application,
   foundAt: [[UDP_PORT, 3544]],
+  // Between clients any port is used, and nothing stands before the packet.
+  signatures: [{ over: OVER_UDP, firstBytes: FIRST_BYTES_OF_IPV6, matches: isTeredoPacket }],
   minBytes: 2,
   fields: {
     auth: group('Authentication', {
@@ -50,6 +57,12 @@ export const teredo = defineLayer({
     if (cursor.has(1, 'no IPv6 packet')) cursor.next(IP_VERSION, cursor.uint8(0) >>> 4);
   },
 });
+
+/** Whether the datagram is an IPv6 packet of its very length, from or to a client. */
+function isTeredoPacket(cursor: Cursor): boolean {
+  if (cursor.available < IPV6_BYTES || IPV6_BYTES + cursor.uint16(4) !== cursor.wireLength) return false;
+  return cursor.uint32(8) === PREFIX || cursor.uint32(24) === PREFIX;
+}
 
 type TeredoHeader = Parameters<typeof teredo.dissect>[0];
 

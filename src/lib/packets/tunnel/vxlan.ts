@@ -49,7 +49,7 @@ export const vxlan = defineLayer({
   },
 
   dissect(header, cursor: Cursor): void {
-    const isGpe = cursor.key === PORT_GPE;
+    const isGpe = cursor.dstport === PORT_GPE || cursor.srcport === PORT_GPE;
     if (isGpe) cursor.unnamedInPath();
     if (isGpe) readGpeFlags(header, cursor);
     else readFlags(header, cursor);

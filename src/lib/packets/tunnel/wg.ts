@@ -1,6 +1,6 @@
 import { count, optional, uint8, uint32 } from '../../records/field.js';
+import { OVER_UDP } from '../carrier.js';
 import type { Cursor } from '../cursor.js';
-import { UDP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
 
 const TYPE_BYTES = 4;
@@ -8,12 +8,14 @@ const INITIATION = 1;
 const RESPONSE = 2;
 const COOKIE = 3;
 const DATA = 4;
-/** Length of a message of each kind; that of data is the least. */
+const COUNTER_AT = 8;
+const COUNTER_END = 16;
+const DATA_MIN_BYTES = 32;
+/** Length of a message of every other kind. */
 const MESSAGE_BYTES: { readonly [type: number]: number } = {
   [INITIATION]: 148,
   [RESPONSE]: 92,
   [COOKIE]: 64,
-  [DATA]: 32,
 };
 /** Bytes up to the end of the numbers that are not encrypted. */
 const NUMBERS_BYTES: { readonly [type: number]: number } = {
@@ -35,32 +37,43 @@ export const wg = defineLayer({
   about: 'WireGuard, whose payload is encrypted',
   spec: 'WireGuard: Next Generation Kernel Network Tunnel (NDSS 2017) section 5.4',
   level: LEVEL.application,
-  foundAt: [[UDP_PORT, 51820]],
+  // Any port is as good as another: 51820 is only an example in the manual.
+  foundAt: [],
+  signatures: [{ over: OVER_UDP, firstBytes: [INITIATION, RESPONSE, COOKIE, DATA], matches: isMessage }],
   minBytes: TYPE_BYTES,
   fields: {
     type: uint8('1 initiation, 2 response, 3 cookie, 4 data'),
     sender: optional(uint32('Number the sender chose for the session')),
     receiver: optional(uint32('Number the receiver chose for the session')),
-    counter: optional(count('Data: counter; absent beyond 2^53, which no session reaches')),
+    counter: optional(count('Data: number of the packet in the session')),
   },
 
   dissect(header, cursor: Cursor): void {
     header.type = cursor.uint8(0);
-    const length = MESSAGE_BYTES[header.type];
-    if (length === undefined) return cursor.malformed(`type ${header.type}, expected 1 to 4`);
-    if (!cursor.has(NUMBERS_BYTES[header.type] as number, 'numbers cut short')) return;
+    if (!isMessage(cursor)) return cursor.refuse();
+    if (!cursor.has(NUMBERS_BYTES[header.type] ?? 0, 'numbers cut short')) return;
     if (header.type === INITIATION || header.type === RESPONSE) header.sender = numberAt(cursor, 4);
     if (header.type === RESPONSE) header.receiver = numberAt(cursor, 8);
     if (header.type === COOKIE || header.type === DATA) header.receiver = numberAt(cursor, 4);
-    if (header.type === DATA) header.counter = counterAt(cursor, 8);
+    if (header.type === DATA) header.counter = counterAt(cursor);
     cursor.advance(cursor.available);
   },
 });
 
+/**
+ * The three bytes behind the type are zero, and every kind of message but data has one length. A session ends
+ * after 180 seconds (section 6.2), so the highest bytes of a counter are zero.
+ */
+function isMessage(cursor: Cursor): boolean {
+  if (cursor.available < TYPE_BYTES || cursor.uint24(1) !== 0) return false;
+  const type = cursor.uint8(0);
+  if (type !== DATA) return cursor.wireLength === MESSAGE_BYTES[type];
+  const isCountable = cursor.available >= COUNTER_END && cursor.uint16(COUNTER_END - 2) === 0;
+  return isCountable && cursor.wireLength >= DATA_MIN_BYTES;
+}
+
 /** A number whose little end comes first. */
 const numberAt = ({ bytes, at }: Cursor, offset: number): number => bytes.readUInt32LE(at + offset);
 
-function counterAt(cursor: Cursor, offset: number): number | undefined {
-  const counter = numberAt(cursor, offset) + numberAt(cursor, offset + 4) * 2 ** 32;
-  return Number.isSafeInteger(counter) ? counter : undefined;
-}
+/** The counter, whose two highest bytes are zero. */
+const counterAt = ({ bytes, at }: Cursor): number => bytes.readUIntLE(at + COUNTER_AT, 6);
