@@ -47,4 +47,9 @@ export const slarp = defineLayer({
     }
     cursor.advance(NUMBERS_BYTES);
   },
+
+  summarise: ({ ptype, address, mysequence, yoursequence }) =>
+    ptype === KEEPALIVE
+      ? `keepalive mine=${mysequence ?? '?'} yours=${yoursequence ?? '?'}`
+      : `type=${ptype} ${address?.text ?? ''}`,
 });

@@ -37,8 +37,9 @@ export const erspan = defineLayer({
     [ETHERTYPE, ETHERTYPE_ERSPAN_III],
     [ETHERTYPE, TYPE_I],
   ],
-  minBytes: 1,
+  minBytes: 2,
   fields: {
+    type: uint8('1, 2 or 3', { wireshark: [] }),
     version: optional(uint8('1 is type II, 2 is type III; type I has no header')),
     vlan: optional(uint16('VLAN of the mirrored frame')),
     cos: optional(uint8('Class of service of the mirrored frame')),
@@ -58,13 +59,17 @@ export const erspan = defineLayer({
   },
 
   dissect(header, cursor: Cursor): void {
+    header.type = 1;
     if (cursor.key === TYPE_I) return cursor.next(ETHERTYPE, ETHERTYPE_ETHERNET);
-    if (!cursor.has(2, 'header cut short')) return;
     header.version = cursor.uint8(0) >>> 4;
+    header.type = header.version + 1;
     if (header.version === VERSION.typeII) readTypeII(header, cursor);
     else if (header.version === VERSION.typeIII) readTypeIII(header, cursor);
     else cursor.malformed(`version ${header.version}, expected 1 or 2`);
   },
+
+  summarise: ({ type, spanid, vlan }) =>
+    type === 1 ? 'type 1' : `type ${type} session=${spanid ?? '?'} vlan=${vlan ?? '?'}`,
 });
 
 type ErspanHeader = Parameters<typeof erspan.dissect>[0];

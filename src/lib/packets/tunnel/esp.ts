@@ -1,3 +1,4 @@
+import { hexNumber } from '../../bytes/hex-number.js';
 import { optional, uint32 } from '../../records/field.js';
 import type { Cursor } from '../cursor.js';
 import { IP_PROTO } from '../dispatch-table.js';
@@ -32,4 +33,6 @@ export const esp = defineLayer({
     header.sequence = cursor.uint32(4);
     cursor.advance(HEADER_BYTES);
   },
+
+  summarise: ({ spi, sequence }) => `spi=${hexNumber(spi)} seq=${sequence ?? '?'}`,
 });

@@ -57,6 +57,8 @@ export const geneve = defineLayer({
     cursor.advance(optionBytes);
     cursor.next(ETHERTYPE, header.proto_type);
   },
+
+  summarise: ({ vni }) => `vni=${vni}`,
 });
 
 type GeneveHeader = Parameters<typeof geneve.dissect>[0];

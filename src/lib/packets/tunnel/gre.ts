@@ -1,3 +1,4 @@
+import { hexNumber } from '../../bytes/hex-number.js';
 import { boolean, group, list, optional, uint8, uint16, uint32 } from '../../records/field.js';
 import { checksumStatus, internetChecksum } from '../checksum-status.js';
 import type { Cursor } from '../cursor.js';
@@ -104,6 +105,12 @@ export const gre = defineLayer({
     }
     if (header.flags.routing && !readRoutes(header, cursor)) return;
     nextByProtocol(header, cursor);
+  },
+
+  summarise({ proto, key, call_id }) {
+    if (call_id !== undefined) return `call=${call_id}`;
+    if (key !== undefined) return `key=${hexNumber(key)}`;
+    return proto === 0 ? 'keepalive' : '';
   },
 });
 

@@ -1,3 +1,4 @@
+import { hexNumber } from '../../bytes/hex-number.js';
 import { boolean, group, list, optional, uint8, uint16, uint32 } from '../../records/field.js';
 import type { Cursor } from '../cursor.js';
 import { GTP_VERSION, IP_VERSION, UDP_PORT } from '../dispatch-table.js';
@@ -83,6 +84,12 @@ export const gtp = defineLayer({
       cursor.next(IP_VERSION, cursor.uint8(0) >>> 4);
     }
   },
+
+  summarise: ({ message, teid }) =>
+    [
+      ...(message === USER_PACKET ? [] : [`message=${message}`]),
+      ...(teid === undefined ? [] : [`teid=${hexNumber(teid)}`]),
+    ].join(' '),
 });
 
 type GtpHeader = Parameters<typeof gtp.dissect>[0];

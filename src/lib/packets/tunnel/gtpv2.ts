@@ -52,4 +52,6 @@ export const gtpv2 = defineLayer({
     header.seq = cursor.uint24(0);
     cursor.advance(NUMBER_BYTES);
   },
+
+  summarise: ({ message_type, seq }) => `message=${message_type} seq=${seq ?? '?'}`,
 });

@@ -1,3 +1,4 @@
+import { hexNumber } from '../../bytes/hex-number.js';
 import { text, uint8, uint32 } from '../../records/field.js';
 import type { Cursor } from '../cursor.js';
 import { UDP_PORT } from '../dispatch-table.js';
@@ -52,6 +53,9 @@ export const isakmp = defineLayer({
     }
     cursor.advance(HEADER_BYTES);
   },
+
+  summarise: ({ version, exchangetype, messageid }) =>
+    `IKEv${version >>> 4} exchange=${exchangetype} id=${hexNumber(messageid)}`,
 });
 
 const hexAt = ({ bytes, at }: Cursor, offset: number): string =>

@@ -67,6 +67,11 @@ export const l2tp = defineLayer({
     if (version === 2) readVersion2(header, cursor);
     else readVersion3(header, cursor);
   },
+
+  summarise({ type, tunnel, session, ccid, sid, avp }) {
+    if (type === 1) return `message=${avp.message_type ?? 'ack'} tunnel=${tunnel ?? ccid}`;
+    return sid === undefined ? `tunnel=${tunnel} session=${session}` : `session=${sid}`;
+  },
 });
 
 type L2tpHeader = Parameters<typeof l2tp.dissect>[0];

@@ -39,6 +39,7 @@ export const teredo = defineLayer({
   signatures: [{ over: OVER_UDP, firstBytes: FIRST_BYTES_OF_IPV6, matches: isTeredoPacket }],
   minBytes: 2,
   fields: {
+    indications: uint8('How many of the two headers below stand before the packet', { wireshark: [] }),
     auth: group('Authentication', {
       idlen: optional(uint8('Length of the client identifier', { unit: 'bytes' })),
       aulen: optional(uint8('Length of the authentication value', { unit: 'bytes' })),
@@ -51,6 +52,7 @@ export const teredo = defineLayer({
   },
 
   dissect(header, cursor: Cursor): void {
+    header.indications = 0;
     if (cursor.uint16(0) === AUTHENTICATION && !readAuthentication(header, cursor)) return;
     if (!cursor.has(2, 'nothing behind authentication')) return;
     if (cursor.uint16(0) === ORIGIN && !readOrigin(header, cursor)) return;
@@ -66,7 +68,8 @@ function isTeredoPacket(cursor: Cursor): boolean {
 
 type TeredoHeader = Parameters<typeof teredo.dissect>[0];
 
-function readAuthentication({ auth }: TeredoHeader, cursor: Cursor): boolean {
+function readAuthentication(header: TeredoHeader, cursor: Cursor): boolean {
+  const { auth } = header;
   if (!cursor.has(AUTHENTICATION_FIXED_BYTES, 'authentication cut short')) return false;
   auth.idlen = cursor.uint8(2);
   auth.aulen = cursor.uint8(3);
@@ -74,18 +77,21 @@ function readAuthentication({ auth }: TeredoHeader, cursor: Cursor): boolean {
   if (!cursor.has(nonceAt + NONCE_AND_CONFIRMATION_BYTES, 'authentication cut short')) return false;
   const { bytes, at } = cursor;
   auth.nonce = bytes.toString('hex', at + nonceAt, at + nonceAt + NONCE_BYTES);
+  header.indications += 1;
   cursor.advance(nonceAt + NONCE_AND_CONFIRMATION_BYTES);
   return true;
 }
 
 const turnedAddress = Buffer.alloc(4);
 
-function readOrigin({ orig }: TeredoHeader, cursor: Cursor): boolean {
+function readOrigin(header: TeredoHeader, cursor: Cursor): boolean {
+  const { orig } = header;
   if (!cursor.has(ORIGIN_BYTES, 'origin cut short')) return false;
   orig.port = cursor.uint16(2) ^ TURNED;
   turnedAddress.writeUInt16BE(cursor.uint16(4) ^ TURNED, 0);
   turnedAddress.writeUInt16BE(cursor.uint16(6) ^ TURNED, 2);
   orig.addr = ipv4At(turnedAddress, 0);
+  header.indications += 1;
   cursor.advance(ORIGIN_BYTES);
   return true;
 }

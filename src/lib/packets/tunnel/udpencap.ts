@@ -33,4 +33,6 @@ export const udpencap = defineLayer({
     cursor.advance(MARKER_BYTES);
     cursor.next(UDP_PORT, PORT_ISAKMP);
   },
+
+  summarise: ({ nat_keepalive }) => (nat_keepalive === true ? 'keepalive' : ''),
 });

@@ -58,6 +58,8 @@ export const vxlan = defineLayer({
     const place = isGpe ? NEXT_PROTOCOL[header.next_proto ?? 0] : NEXT_PROTOCOL[3];
     if (place !== undefined) cursor.next(...place);
   },
+
+  summarise: ({ vni }) => `vni=${vni}`,
 });
 
 type VxlanHeader = Parameters<typeof vxlan.dissect>[0];

@@ -1,3 +1,4 @@
+import { hexNumber } from '../../bytes/hex-number.js';
 import { count, optional, uint8, uint32 } from '../../records/field.js';
 import { OVER_UDP } from '../carrier.js';
 import type { Cursor } from '../cursor.js';
@@ -8,6 +9,12 @@ const INITIATION = 1;
 const RESPONSE = 2;
 const COOKIE = 3;
 const DATA = 4;
+const MESSAGE_NAMES: { readonly [type: number]: string } = {
+  [INITIATION]: 'initiation',
+  [RESPONSE]: 'response',
+  [COOKIE]: 'cookie',
+  [DATA]: 'data',
+};
 const COUNTER_AT = 8;
 const COUNTER_END = 16;
 const DATA_MIN_BYTES = 32;
@@ -58,6 +65,14 @@ export const wg = defineLayer({
     if (header.type === DATA) header.counter = counterAt(cursor);
     cursor.advance(cursor.available);
   },
+
+  summarise: ({ type, sender, receiver, counter }) =>
+    [
+      MESSAGE_NAMES[type] ?? '',
+      ...(sender === undefined ? [] : [`sender=${hexNumber(sender)}`]),
+      ...(receiver === undefined ? [] : [`receiver=${hexNumber(receiver)}`]),
+      ...(counter === undefined ? [] : [`counter=${counter}`]),
+    ].join(' '),
 });
 
 /**
