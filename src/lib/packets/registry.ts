@@ -1,4 +1,5 @@
 import type { Layer } from './layer.js';
+import { cfp } from './link/cfp.js';
 import { chdlc } from './link/chdlc.js';
 import { eth } from './link/eth.js';
 import { llc } from './link/llc.js';
@@ -37,6 +38,7 @@ import { wg } from './tunnel/wg.js';
 /** Every protocol that is read. To add one, write its file and name it here. */
 export const LAYERS = [
   eth,
+  cfp,
   sll,
   loopback,
   raw,

@@ -89,9 +89,10 @@ const summariesOf = ({ stack }: Packet): string[] =>
     .filter((summary) => summary !== '');
 
 /** Facts of the layer above IP or Ethernet; undefined where none was read. */
-function describeInner({ tcp, udp, sctp, arp, icmp, icmpv6, igmp }: Packet): string[] | undefined {
+function describeInner({ tcp, udp, udplite, sctp, arp, icmp, icmpv6, igmp }: Packet): string[] | undefined {
   if (tcp !== undefined) return describeTcp(tcp);
   if (udp !== undefined) return [`len=${Math.max((udp.length ?? UDP_HEADER_BYTES) - UDP_HEADER_BYTES, 0)}`];
+  if (udplite !== undefined) return [`covered=${udplite.checksum_coverage ?? '?'}`];
   if (sctp !== undefined) return [`chunks=${sctp.chunk_type.join(',')}`];
   if (arp !== undefined) return describeArp(arp);
   if (icmp !== undefined) {

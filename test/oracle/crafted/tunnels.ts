@@ -234,6 +234,15 @@ const hdlc: readonly Buffer[] = [
   hex`8f 00 2000 02 b4 0000`,
 ];
 
+const fabricPath: readonly Buffer[] = [
+  join(hex`020abd000000 020abc010002 8903 4020`, eth(IPV4, inner), hex`00000000`), // with a frame check sequence
+  join(
+    hex`010fffc10101 020abc010002 8903 ffff`,
+    eth(0x8100, join(hex`0064`, word(IPV6), inner6)),
+    hex`00000000`,
+  ), // to a group
+];
+
 /** Packets inside of packets, and what is quoted by errors. */
 export const TUNNELS: readonly CraftedCapture[] = [
   { name: 'tunnel-ip', linktype: LINKTYPE.ethernet, frames: ipInIp },
@@ -246,6 +255,7 @@ export const TUNNELS: readonly CraftedCapture[] = [
   { name: 'tunnel-l2tp', linktype: LINKTYPE.ethernet, frames: l2tp },
   { name: 'tunnel-teredo', linktype: LINKTYPE.ethernet, frames: teredo },
   { name: 'tunnel-wireguard', linktype: LINKTYPE.ethernet, frames: wireguard },
+  { name: 'tunnel-fabricpath', linktype: LINKTYPE.ethernet, frames: fabricPath },
   { name: 'udplite', linktype: LINKTYPE.ethernet, frames: udpLite },
   { name: 'icmp-errors', linktype: LINKTYPE.ethernet, frames: icmpErrors },
   { name: 'chdlc', linktype: LINKTYPE.chdlc, frames: hdlc },

@@ -83,12 +83,6 @@ export const LOWER_LAYERS: readonly Explanation[] = [
     users: true,
   },
   {
-    fields: ['*'],
-    captures: /^protocols\/ajp\.pcap$/,
-    when: ({ protocols }) => protocols[1] === 'cfp',
-    because: 'Cisco FabricPath is not decoded yet, and its header stands where the Ethernet header is read.',
-  },
-  {
     fields: ['sll.*'],
     when: (difference) => isOursAlone(difference) && innermost(difference, 'sll.hatype') === ARPHRD_NETLINK,
     because: 'tshark tells the cooked header of a netlink message under the names of netlink.',
