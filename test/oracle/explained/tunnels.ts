@@ -46,4 +46,12 @@ export const TUNNELS: readonly Explanation[] = [
     because: 'Zoom and TeamViewer, which tshark takes for WireGuard: no session of that counts up to 2^48.',
     users: true,
   },
+  {
+    fields: ['tcp.*'],
+    captures: /^protocols\/ajp\.pcap$/,
+    when: ({ protocols }) => protocols[1] === 'cfp',
+    because:
+      'tshark takes the last four bytes of a FabricPath frame for its check sequence, also where they are of the packet.',
+    users: true,
+  },
 ];
