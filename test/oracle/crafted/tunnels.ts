@@ -96,6 +96,11 @@ const vxlan: readonly Buffer[] = [
   udpTo(4790, hex`0c 00 00 09 00abcd 00 01020304`),
 ];
 
+const mplsInUdp: readonly Buffer[] = [
+  udpTo(6635, join(hex`00010140`, inner)),
+  udpTo(6635, join(hex`00010040 00020140`, inner6)),
+];
+
 const geneve: readonly Buffer[] = [
   udpTo(6081, join(hex`00 00 6558 00abcd 00`, innerFrame)),
   udpTo(6081, join(hex`00 80 0800 00abcd 00`, inner)),
@@ -117,11 +122,12 @@ const gtp: readonly Buffer[] = [
   udpTo(2152, join(hex`34 ff 0028 00000001 0000 00 85  01 00 49 00`, inner)),
   udpTo(2152, join(hex`36 ff 002c 00000001 0007 00 85  01 00 09 c0  01 1234 00`, inner)), // two extensions
   udpTo(2152, join(hex`34 ff 0028 00000001 0000 00 40  01 0868 00`, inner)),
-  udpTo(2152, hex`36 1a 0010 00000000 0001 00 40  01 0868 00 10 00000001`), // an error indication
+  udpTo(2152, hex`36 1a 000d 00000000 0001 00 40  01 0868 00 10 00000001`), // an error indication
   udpTo(2152, hex`32 01 0004 00000000 0001 00 00`), // echo
   udpTo(2152, hex`32 02 0006 00000000 0001 00 00 0e 01`),
   udpTo(2152, hex`30 fe 0000 00000001`), // an end marker
   udpTo(2152, hex`30 ff 0004 00000001 01 02 03 04`), // not IP
+  udpTo(2152, join(hex`30 ff 0014 00000001 40`, inner.subarray(1, 20))), // not IP either
   udpTo(2152, join(hex`34 ff 0028 00000001 0000 00 85  00 00 09 00`, inner)), // an extension of length 0
   udpTo(2152, hex`34 ff 0008 00000001 0000 00 85  7f 00 09 00`), // an extension past the packet
   udpTo(2152, hex`30 ff 0020`), // cut
@@ -249,6 +255,7 @@ export const TUNNELS: readonly CraftedCapture[] = [
   { name: 'tunnel-gre', linktype: LINKTYPE.ethernet, frames: greFrames },
   { name: 'tunnel-erspan', linktype: LINKTYPE.ethernet, frames: erspan },
   { name: 'tunnel-vxlan', linktype: LINKTYPE.ethernet, frames: vxlan },
+  { name: 'tunnel-mpls', linktype: LINKTYPE.ethernet, frames: mplsInUdp },
   { name: 'tunnel-geneve', linktype: LINKTYPE.ethernet, frames: geneve },
   { name: 'tunnel-gtp', linktype: LINKTYPE.ethernet, frames: gtp },
   { name: 'tunnel-ipsec', linktype: LINKTYPE.ethernet, frames: ipsec },

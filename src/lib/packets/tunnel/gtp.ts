@@ -14,6 +14,8 @@ const OPTIONAL_BYTES = 4;
 const EXTENSION_UNIT_BYTES = 4;
 const MAX_EXTENSIONS = 8;
 const USER_PACKET = 255;
+/** Version 4 and a header of 5 words. */
+const IPV4_SHORTEST_HEADER = 0x45;
 const PDU_SESSION_CONTAINER = 0x85;
 const PDCP_NUMBER = 0xc0;
 const UDP_PORT_OF_TRIGGER = 0x40;
@@ -80,9 +82,7 @@ export const gtp = defineLayer({
     // GTP' is another protocol in the same place: nothing but these fields is the same.
     if (header.flags.payload === 0) return;
     const isRead = version === 0 ? readVersion0(header, cursor) : readVersion1(header, cursor);
-    if (isRead && header.message === USER_PACKET && cursor.available > 0) {
-      cursor.next(IP_VERSION, cursor.uint8(0) >>> 4);
-    }
+    if (isRead && header.message === USER_PACKET) nextByFirstByte(cursor);
   },
 
   summarise: ({ message, teid }) =>
@@ -93,6 +93,13 @@ export const gtp = defineLayer({
 });
 
 type GtpHeader = Parameters<typeof gtp.dissect>[0];
+
+/** What the tunnel carries is agreed on when it is set up: IP mostly, and that looks like IP. */
+function nextByFirstByte(cursor: Cursor): void {
+  if (cursor.available === 0) return;
+  const first = cursor.uint8(0);
+  if (first >= IPV4_SHORTEST_HEADER) cursor.next(IP_VERSION, first >>> 4);
+}
 
 /** Reads what stands behind the length in version 0; false where nothing can follow. */
 function readVersion0(header: GtpHeader, cursor: Cursor): boolean {
