@@ -254,7 +254,7 @@ describe('fragments', () => {
     {
       name: 'ping of death over IPv6',
       bytes: fragment6(8189, false, Buffer.alloc(1000)),
-      errors: ['ipv6 malformed: fragment ends at 66512, beyond the 65535 bytes of a packet'],
+      errors: ['ipv6 malformed: fragment ends at 66512, beyond the 65535 bytes of a datagram'],
     },
     {
       name: 'an IPv6 fragment of 37 bytes before others',

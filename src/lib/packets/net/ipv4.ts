@@ -13,13 +13,12 @@ import {
   PPP_PROTOCOL,
 } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
+import { remarkImpossibleFragment } from './impossible-fragment.js';
 import { readIpv4Options } from './ipv4-options.js';
 
 const LINKTYPE_IPV4 = 228;
 const MIN_HEADER_BYTES = 20;
 const VERSION_6 = 6;
-const FRAGMENT_UNIT_BYTES = 8;
-const MAX_DATAGRAM_BYTES = 65_535;
 
 /**
  *    0       4       8              16                                32
@@ -137,19 +136,16 @@ function readPayload(header: Ipv4Header, cursor: Cursor): void {
   }
   if (header.hdr_len > MIN_HEADER_BYTES) readIpv4Options(header.opt, cursor, header.hdr_len);
   cursor.isFragment = header.flags.mf || header.frag_offset > 0;
-  if (cursor.isFragment && header.len !== 0) checkFragment(header, cursor);
+  if (cursor.isFragment && header.len !== 0) {
+    const { len, hdr_len, frag_offset, flags } = header;
+    remarkImpossibleFragment(cursor, {
+      offset: frag_offset,
+      headerBytes: hdr_len,
+      bytes: len - hdr_len,
+      hasMore: flags.mf,
+    });
+  }
   cursor.advance(header.hdr_len);
   // Only the first fragment has a transport header.
   if (header.frag_offset === 0) cursor.next(IP_PROTO, header.proto);
-}
-
-/** Says of a fragment that no whole datagram can have it (RFC 791 section 3.1): a ping of death, a teardrop. */
-function checkFragment({ len, hdr_len, frag_offset, flags }: Ipv4Header, cursor: Cursor): void {
-  const end = frag_offset * FRAGMENT_UNIT_BYTES + len;
-  if (end > MAX_DATAGRAM_BYTES) {
-    cursor.remark(`fragment ends at ${end}, beyond the ${MAX_DATAGRAM_BYTES} bytes of a datagram`, 6);
-  }
-  if (flags.mf && (len - hdr_len) % FRAGMENT_UNIT_BYTES !== 0) {
-    cursor.remark(`fragment of ${len - hdr_len} bytes before others is no multiple of 8`, 2);
-  }
 }

@@ -2,6 +2,7 @@ import type { Address } from '../../bytes/address.js';
 import { sumWords } from '../../bytes/checksum.js';
 import type { Cursor } from '../cursor.js';
 import { IP_PROTO } from '../dispatch-table.js';
+import { remarkImpossibleFragment } from './impossible-fragment.js';
 
 const HOP_BY_HOP = 0;
 const ROUTING = 43;
@@ -11,8 +12,6 @@ const NO_NEXT_HEADER = 59;
 
 const PAD1 = 0;
 const FRAGMENT_BYTES = 8;
-const FRAGMENT_UNIT_BYTES = 8;
-const MAX_PAYLOAD_BYTES = 65_535;
 const ROUTING_FIXED_BYTES = 8;
 const ADDRESS_BYTES = 16;
 /** Type of routing header: RFC 8754. */
@@ -75,20 +74,9 @@ function readFragment({ fraghdr }: ExtendedHeader, cursor: Cursor): number | und
   cursor.advance(FRAGMENT_BYTES);
   // An atomic fragment (offset 0, none to follow) is a whole datagram: RFC 6946.
   cursor.isFragment = fraghdr.more || fraghdr.offset > 0;
-  checkFragment(fraghdr.offset, fraghdr.more, cursor);
+  const { offset, more: hasMore } = fraghdr;
+  remarkImpossibleFragment(cursor, { offset, headerBytes: 0, bytes: cursor.wireLength, hasMore });
   return fraghdr.offset === 0 ? fraghdr.nxt : undefined;
-}
-
-/** Says of a fragment that no whole packet can have it (RFC 8200 section 4.5). The cursor stands behind its header. */
-function checkFragment(offset: number, hasMore: boolean, cursor: Cursor): void {
-  const bytes = cursor.wireLength;
-  const end = offset * FRAGMENT_UNIT_BYTES + bytes;
-  if (end > MAX_PAYLOAD_BYTES) {
-    cursor.remark(`fragment ends at ${end}, beyond the ${MAX_PAYLOAD_BYTES} bytes of a packet`, -6);
-  }
-  if (hasMore && bytes % FRAGMENT_UNIT_BYTES !== 0) {
-    cursor.remark(`fragment of ${bytes} bytes before others is no multiple of 8`, -6);
-  }
 }
 
 /** Reads a hop-by-hop, destination or routing header; undefined where it is cut. */

@@ -1,14 +1,18 @@
+import { group, optional, type RecordOf, uint8 } from '../../records/field.js';
 import type { Cursor } from '../cursor.js';
 import { IP_VERSION } from '../dispatch-table.js';
 
 const REDIRECT_HEADER_BYTES = 4;
 const IP_VERSION_4 = 4;
 
-interface RedirectHeader {
-  service_id: number | undefined;
-  alternative_bucket: number | undefined;
-  primary_bucket: number | undefined;
-}
+/** What WCCP version 2 puts before a packet that it redirects. */
+export const REDIRECT_HEADER = group('Redirect header of WCCP version 2', {
+  service_id: optional(uint8('Service group')),
+  alternative_bucket: optional(uint8('Alternative bucket')),
+  primary_bucket: optional(uint8('Primary bucket')),
+});
+
+type RedirectHeader = RecordOf<(typeof REDIRECT_HEADER)['fields']>;
 
 /**
  * A packet that a router redirects to a web cache (draft-wilson-wrec-wccp-v2 section 4.11.2). Version 2 puts

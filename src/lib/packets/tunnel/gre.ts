@@ -1,14 +1,17 @@
 import { hexNumber } from '../../bytes/hex-number.js';
-import { boolean, group, list, optional, uint8, uint16, uint32 } from '../../records/field.js';
+import { boolean, group, optional, uint8, uint16, uint32 } from '../../records/field.js';
 import { checksumStatus, internetChecksum } from '../checksum-status.js';
 import type { Cursor } from '../cursor.js';
 import { ETHERTYPE, IP_PROTO } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
 import { ETHERTYPE_ERSPAN, TYPE_I } from './erspan.js';
 import { ETHERTYPE_ETHERNET } from './ethernet-inside.js';
-import { readRedirectHeader } from './gre-wccp.js';
+import { readSourceRoutes, SOURCE_ROUTES } from './gre-routing.js';
+import { REDIRECT_HEADER, readRedirectHeader } from './gre-wccp.js';
 
 const FIXED_BYTES = 4;
+/** Length of each of the fields that a flag announces. */
+const OPTIONAL_BYTES = 4;
 const CHECKSUM_PRESENT = 0x8000;
 const ROUTING_PRESENT = 0x4000;
 const KEY_PRESENT = 0x2000;
@@ -18,8 +21,6 @@ const STRICT_ROUTE = 0x0800;
 const ACKNOWLEDGMENT_PRESENT = 0x0080;
 const ENHANCED = 1;
 const ETHERTYPE_WCCP = 0x883e;
-const ROUTE_HEADER_BYTES = 4;
-const MAX_ROUTES = 16;
 
 /**
  *    0 1 2 3 4 5     8 9       13    16                              32
@@ -71,19 +72,8 @@ export const gre = defineLayer({
     call_id: optional(uint16("Peer's call, version 1 only", { wireshark: ['gre.key.call_id'] })),
     sequence_number: optional(uint32('Sequence number')),
     ack_number: optional(uint32('Highest sequence number received, version 1 only')),
-    routing: list(
-      'Source routes',
-      group('Source route', {
-        address_family: uint16('Kind of addresses; 0 in the entry that ends the list'),
-        sre_offset: uint8('Where the active address stands', { unit: 'bytes' }),
-        src_length: uint8('Length of the addresses', { unit: 'bytes' }),
-      }),
-    ),
-    wccp: group('Redirect header of WCCP version 2', {
-      service_id: optional(uint8('Service group')),
-      alternative_bucket: optional(uint8('Alternative bucket')),
-      primary_bucket: optional(uint8('Primary bucket')),
-    }),
+    routing: SOURCE_ROUTES,
+    wccp: REDIRECT_HEADER,
   },
 
   dissect(header, cursor: Cursor): void {
@@ -94,16 +84,16 @@ export const gre = defineLayer({
     if (hasChecksum(flags) && !readChecksum(header, cursor)) return;
     if (header.flags.key && !readKey(header, cursor)) return;
     if (header.flags.sequence_number) {
-      if (!cursor.has(4, 'sequence number cut short')) return;
+      if (!cursor.has(OPTIONAL_BYTES, 'sequence number cut short')) return;
       header.sequence_number = cursor.uint32(0);
-      cursor.advance(4);
+      cursor.advance(OPTIONAL_BYTES);
     }
     if (header.flags.ack === true) {
-      if (!cursor.has(4, 'acknowledgment number cut short')) return;
+      if (!cursor.has(OPTIONAL_BYTES, 'acknowledgment number cut short')) return;
       header.ack_number = cursor.uint32(0);
-      cursor.advance(4);
+      cursor.advance(OPTIONAL_BYTES);
     }
-    if (header.flags.routing && !readRoutes(header, cursor)) return;
+    if (header.flags.routing && !readSourceRoutes(header.routing, cursor)) return;
     nextByProtocol(header, cursor);
   },
 
@@ -131,7 +121,7 @@ const hasChecksum = (bits: number): boolean => (bits & (CHECKSUM_PRESENT | ROUTI
 
 /** The checksum covers the whole packet, header included; with source routes alone nobody made one. */
 function readChecksum(header: GreHeader, cursor: Cursor): boolean {
-  if (!cursor.has(4, 'checksum cut short')) return false;
+  if (!cursor.has(OPTIONAL_BYTES, 'checksum cut short')) return false;
   header.checksum = cursor.uint16(0);
   header.offset = cursor.uint16(2);
   if (cursor.verifiesChecksums) {
@@ -141,12 +131,12 @@ function readChecksum(header: GreHeader, cursor: Cursor): boolean {
         ? internetChecksum(cursor, cursor.at - FIXED_BYTES, cursor.end)
         : 'unverified';
   }
-  cursor.advance(4);
+  cursor.advance(OPTIONAL_BYTES);
   return true;
 }
 
 function readKey(header: GreHeader, cursor: Cursor): boolean {
-  if (!cursor.has(4, 'key cut short')) return false;
+  if (!cursor.has(OPTIONAL_BYTES, 'key cut short')) return false;
   if (header.flags.version === ENHANCED) {
     header.payload_length = cursor.uint16(0);
     header.call_id = cursor.uint16(2);
@@ -154,7 +144,7 @@ function readKey(header: GreHeader, cursor: Cursor): boolean {
     header.key = cursor.uint32(0);
     readSubnet(header, cursor);
   }
-  cursor.advance(4);
+  cursor.advance(OPTIONAL_BYTES);
   return true;
 }
 
@@ -163,21 +153,6 @@ function readSubnet({ flags, proto, nvgre }: GreHeader, cursor: Cursor): void {
   if (proto !== ETHERTYPE_ETHERNET || flags.checksum || flags.sequence_number) return;
   nvgre.vsid = cursor.uint24(0);
   nvgre.flow_id = cursor.uint8(3);
-}
-
-/** Source routes up to the one that ends the list (RFC 1701); false where they cannot be followed. */
-function readRoutes(header: GreHeader, cursor: Cursor): boolean {
-  for (let routes = 0; routes < MAX_ROUTES; routes += 1) {
-    if (!cursor.has(ROUTE_HEADER_BYTES, 'source route cut short')) return false;
-    const family = cursor.uint16(0);
-    const length = cursor.uint8(3);
-    header.routing.push({ address_family: family, sre_offset: cursor.uint8(2), src_length: length });
-    if (!cursor.has(ROUTE_HEADER_BYTES + length, 'source route cut short')) return false;
-    cursor.advance(ROUTE_HEADER_BYTES + length);
-    if (family === 0 && length === 0) return true;
-  }
-  cursor.malformed(`more than ${MAX_ROUTES} source routes`);
-  return false;
 }
 
 function nextByProtocol(header: GreHeader, cursor: Cursor): void {

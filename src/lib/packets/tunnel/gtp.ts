@@ -1,8 +1,9 @@
 import { hexNumber } from '../../bytes/hex-number.js';
-import { boolean, group, list, optional, uint8, uint16, uint32 } from '../../records/field.js';
+import { boolean, group, optional, uint8, uint16, uint32 } from '../../records/field.js';
 import type { Cursor } from '../cursor.js';
 import { GTP_VERSION, IP_VERSION, UDP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
+import { GTP_EXTENSIONS, readGtpExtensions } from './gtp-extensions.js';
 
 /** Up to the length, the same in every version. */
 const COMMON_BYTES = 4;
@@ -11,14 +12,9 @@ const PORT_CHARGING = 3386;
 /** Length of the header of version 0, all of whose fields are always there. */
 const VERSION_0_BYTES = 20;
 const OPTIONAL_BYTES = 4;
-const EXTENSION_UNIT_BYTES = 4;
-const MAX_EXTENSIONS = 8;
 const USER_PACKET = 255;
 /** Version 4 and a header of 5 words. */
 const IPV4_SHORTEST_HEADER = 0x45;
-const PDU_SESSION_CONTAINER = 0x85;
-const PDCP_NUMBER = 0xc0;
-const UDP_PORT_OF_TRIGGER = 0x40;
 
 /**
  *    0     3  4  5  6  7  8              16                              32
@@ -55,18 +51,7 @@ export const gtp = defineLayer({
     seq_number: optional(uint16('Sequence number')),
     flow_label: optional(uint16('Version 0: flow label')),
     npdu_number: optional(uint8('N-PDU number')),
-    ext_hdr: group('Extension headers', {
-      next: list('Type of each extension header, and 0 behind the last', uint8('type'), {
-        wireshark: ['gtp.ext_hdr.next'],
-      }),
-      length: list('Length of each extension header', uint8('length'), { unit: '4 bytes' }),
-      pdu_ses_con: group('5G: PDU session container', {
-        pdu_type: optional(uint8('0 downlink, 1 uplink')),
-        qos_flow_id: optional(uint8('QoS flow')),
-      }),
-      pdcp_sn: optional(uint16('PDCP sequence number')),
-      udp_port: optional(uint16('Port of the packet that caused an error indication')),
-    }),
+    ext_hdr: GTP_EXTENSIONS,
   },
 
   dissect(header, cursor: Cursor): void {
@@ -127,7 +112,7 @@ function readVersion1(header: GtpHeader, cursor: Cursor): boolean {
   if (flags.pn) header.npdu_number = cursor.uint8(2);
   const next = cursor.uint8(3);
   cursor.advance(OPTIONAL_BYTES);
-  return !flags.e || readExtensions(header, cursor, next);
+  return !flags.e || readGtpExtensions(header.ext_hdr, cursor, next);
 }
 
 function limitPayload({ length }: GtpHeader, cursor: Cursor, headerBytes: number): void {
@@ -135,39 +120,4 @@ function limitPayload({ length }: GtpHeader, cursor: Cursor, headerBytes: number
     cursor.remark(`length ${length} is more than the packet has`, 2);
   }
   cursor.limit(headerBytes + length);
-}
-
-/** Follows the extension headers (3GPP TS 29.281 section 5.2.1), which tell the type of the one behind them. */
-function readExtensions({ ext_hdr }: GtpHeader, cursor: Cursor, first: number): boolean {
-  ext_hdr.next.push(first);
-  for (let type = first; type !== 0; type = ext_hdr.next.at(-1) ?? 0) {
-    if (ext_hdr.length.length === MAX_EXTENSIONS) {
-      cursor.malformed(`more than ${MAX_EXTENSIONS} extension headers`);
-      return false;
-    }
-    if (!cursor.has(1, 'extension header cut short')) return false;
-    const units = cursor.uint8(0);
-    ext_hdr.length.push(units);
-    if (units === 0) {
-      cursor.malformed('extension header of length 0');
-      return false;
-    }
-    const bytes = units * EXTENSION_UNIT_BYTES;
-    if (!cursor.has(bytes, 'extension header cut short')) return false;
-    readExtension(ext_hdr, cursor, type);
-    ext_hdr.next.push(cursor.uint8(bytes - 1));
-    cursor.advance(bytes);
-  }
-  return true;
-}
-
-function readExtension(extension: GtpHeader['ext_hdr'], cursor: Cursor, type: number): void {
-  if (type === PDU_SESSION_CONTAINER) {
-    extension.pdu_ses_con.pdu_type = cursor.uint8(1) >>> 4;
-    extension.pdu_ses_con.qos_flow_id = cursor.uint8(2) & 0x3f;
-  } else if (type === PDCP_NUMBER) {
-    extension.pdcp_sn = cursor.uint16(1);
-  } else if (type === UDP_PORT_OF_TRIGGER) {
-    extension.udp_port = cursor.uint16(1);
-  }
 }
