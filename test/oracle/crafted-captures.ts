@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import type { CorpusCapture } from '../support/corpus.js';
 import { hex } from '../support/hex.js';
+import { TUNNELS } from './crafted/tunnels.js';
 import { WLAN } from './crafted/wlan.js';
 import { WLAN_CAPTURE_HEADERS } from './crafted/wlan-capture-headers.js';
 import type { CraftedCapture } from './crafted-capture.js';
@@ -243,7 +244,6 @@ const transport: readonly Buffer[] = [
   inIpv4(UDP, hex`c350 d431 0020 0000 01 02 03 04`), // longer than the packet
   inIpv4(UDP, hex`c350 d431 0000 0000 01 02 03 04`),
   inIpv6(UDP, hex`c350 d431 0000 0000 01 02 03 04`),
-  inIpv4(136, hex`c350 d431 0008 0000 01 02 03 04`), // UDP-Lite
   inIpv4(SCTP, hex`1f90 1f91 00000000 00000000  01 00 0014 00000001 00010000 000a 000a 00000064`),
   inIpv4(
     SCTP,
@@ -353,6 +353,7 @@ const CAPTURES: readonly CraftedCapture[] = [
   { name: 'raw', linktype: LINKTYPE.raw, frames: [quoted, quoted6] },
   ...WLAN,
   ...WLAN_CAPTURE_HEADERS,
+  ...TUNNELS,
 ];
 
 /** A pcapng file whose interfaces are called en0 with a zero byte counted in, nothing, and not at all. */

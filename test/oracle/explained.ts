@@ -1,5 +1,6 @@
 import type { Difference } from './difference.js';
 import { LOWER_LAYERS } from './explained/lower-layers.js';
+import { TUNNELS } from './explained/tunnels.js';
 import { WLAN_DIFFERENCES } from './explained/wlan.js';
 import type { Explanation } from './explanation.js';
 
@@ -7,7 +8,7 @@ import type { Explanation } from './explanation.js';
 export const EXPLAINED_TSHARK = /^4\.0\./;
 
 /** Every difference that is allowed. Each must be met in a capture, and be as narrow as can be. */
-export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...WLAN_DIFFERENCES];
+export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...TUNNELS, ...WLAN_DIFFERENCES];
 
 /** The explanation of a difference, or undefined where there is none. */
 export const explain = (difference: Difference): Explanation | undefined =>

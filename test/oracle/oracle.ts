@@ -90,7 +90,8 @@ export class Oracle {
   /** Compares one field of one frame; returns the difference where nothing explains it. */
   #compareField({ field, cells }: Column, pair: FramePair): Difference | undefined {
     const values = ownValues(pair.record, field.keys);
-    if (values.length === 0 && cells.every((cell) => pair.row[cell] === '')) return undefined;
+    const isOthers = field.isBorrowed || cells.every((cell) => pair.row[cell] === '');
+    if (values.length === 0 && isOthers) return undefined;
     const tally = this.tally.of(field.path);
     tally.compared += 1;
     const ours = values.map((value) => canonicalOfOwn(value, field.sources[0] as TsharkField));

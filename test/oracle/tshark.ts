@@ -34,6 +34,7 @@ const PREFERENCES: Readonly<Record<string, string>> = {
   'tcp.check_checksum': 'TRUE',
   'tcp.relative_sequence_numbers': 'FALSE',
   'udp.check_checksum': 'TRUE',
+  'udplite.check_checksum': 'TRUE',
   'sctp.reassembly': 'FALSE',
   'sctp.checksum': 'CRC 32c',
   'wlan.defragment': 'FALSE',

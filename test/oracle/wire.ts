@@ -21,7 +21,7 @@ export interface IpChanges {
 }
 
 const IPV4_HEADER_BYTES = 20;
-const PROTOCOL = { icmp: 1, igmp: 2, tcp: 6, udp: 17, icmpv6: 58, sctp: 132 } as const;
+const PROTOCOL = { icmp: 1, igmp: 2, tcp: 6, udp: 17, icmpv6: 58, sctp: 132, udpLite: 136 } as const;
 
 /** An IPv4 packet in Ethernet. */
 export const inIpv4 = (protocol: number, payload: Buffer, changes?: IpChanges): Buffer =>
@@ -70,6 +70,7 @@ const CHECKSUM: ReadonlyMap<number, { readonly at: number; readonly hasPseudoHea
   [PROTOCOL.igmp, { at: 2, hasPseudoHeader: false }],
   [PROTOCOL.tcp, { at: 16, hasPseudoHeader: true }],
   [PROTOCOL.udp, { at: 6, hasPseudoHeader: true }],
+  [PROTOCOL.udpLite, { at: 6, hasPseudoHeader: true }],
   [PROTOCOL.icmpv6, { at: 2, hasPseudoHeader: true }],
 ]);
 

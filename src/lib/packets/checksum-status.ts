@@ -27,15 +27,21 @@ export const internetChecksum = (cursor: Cursor, start: number, end: number): Ch
 
 /**
  * Status of a checksum that also covers the pseudo header of its IP packet (RFC 9293 section 3.1, RFC 768,
- * RFC 8200 section 8.1). The segment is everything from the cursor on; `length` is its length on the wire.
+ * RFC 8200 section 8.1). The segment is everything from the cursor on; `length` is its length on the wire,
+ * `covered` how many bytes of it are summed up where that is not all of them (RFC 3828 section 3.1).
  */
 export function segmentChecksum(
   cursor: Cursor,
-  { protocol, checksum, length }: { protocol: number; checksum: number; length: number },
+  {
+    protocol,
+    checksum,
+    length,
+    covered = length,
+  }: { protocol: number; checksum: number; length: number; covered?: number },
 ): ChecksumStatus {
-  if (!cursor.hasAddresses || cursor.isFragment || cursor.available < length) return 'unverified';
+  if (!cursor.hasAddresses || cursor.isFragment || cursor.available < covered) return 'unverified';
   const pseudoHeader = cursor.addressSum + protocol + length;
-  const sum = foldSum(pseudoHeader + sumWords(cursor.bytes, cursor.at, cursor.at + length));
+  const sum = foldSum(pseudoHeader + sumWords(cursor.bytes, cursor.at, cursor.at + covered));
   if (sum === ALL_ONES) return 'good';
   // The host left the folded sum of the pseudo header for the card to go on from.
   return checksum === foldSum(pseudoHeader) ? 'partial' : 'bad';

@@ -61,4 +61,8 @@ export const NULL_FAMILY = new DispatchTable('null.family');
 export const IP_VERSION = new DispatchTable('ip.version');
 export const TCP_PORT = new DispatchTable('tcp.port');
 export const UDP_PORT = new DispatchTable('udp.port');
+/** Version of GTP, which stands in the first three bits whatever the port. */
+export const GTP_VERSION = new DispatchTable('gtp.version');
+/** What the link type of HDLC-like framing leads to where it is not PPP. */
+export const CISCO_HDLC = new DispatchTable('chdlc');
 export const SCTP_PPID = new DispatchTable('sctp.ppid');

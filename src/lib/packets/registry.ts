@@ -1,4 +1,6 @@
 import type { Layer } from './layer.js';
+import { cfp } from './link/cfp.js';
+import { chdlc } from './link/chdlc.js';
 import { eap } from './link/eap.js';
 import { eapol } from './link/eapol.js';
 import { eth } from './link/eth.js';
@@ -11,6 +13,7 @@ import { pppoe } from './link/pppoe.js';
 import { prism } from './link/prism.js';
 import { radiotap } from './link/radiotap.js';
 import { raw } from './link/raw.js';
+import { slarp } from './link/slarp.js';
 import { sll } from './link/sll.js';
 import { vlan } from './link/vlan.js';
 import { wlan } from './link/wlan.js';
@@ -26,14 +29,31 @@ import { ipv6 } from './net/ipv6.js';
 import { sctp } from './transport/sctp.js';
 import { tcp } from './transport/tcp.js';
 import { udp } from './transport/udp.js';
+import { udplite } from './transport/udplite.js';
+import { ah } from './tunnel/ah.js';
+import { erspan } from './tunnel/erspan.js';
+import { esp } from './tunnel/esp.js';
+import { geneve } from './tunnel/geneve.js';
+import { gre } from './tunnel/gre.js';
+import { gtp } from './tunnel/gtp.js';
+import { gtpv2 } from './tunnel/gtpv2.js';
+import { isakmp } from './tunnel/isakmp.js';
+import { l2tp } from './tunnel/l2tp.js';
+import { teredo } from './tunnel/teredo.js';
+import { udpencap } from './tunnel/udpencap.js';
+import { vxlan } from './tunnel/vxlan.js';
+import { wg } from './tunnel/wg.js';
 
 /** Every protocol that is read. To add one, write its file and name it here. */
 export const LAYERS = [
   eth,
+  cfp,
   sll,
   loopback,
   raw,
   ppp,
+  chdlc,
+  slarp,
   pppoe,
   vlan,
   llc,
@@ -56,4 +76,18 @@ export const LAYERS = [
   tcp,
   udp,
   sctp,
+  udplite,
+  gre,
+  erspan,
+  ah,
+  esp,
+  udpencap,
+  isakmp,
+  vxlan,
+  geneve,
+  gtp,
+  gtpv2,
+  l2tp,
+  teredo,
+  wg,
 ] as const satisfies readonly Layer[];

@@ -2,6 +2,7 @@ import { secondsBetween, type Time } from '../bytes/time.js';
 import { visible } from '../bytes/visible.js';
 import type { Packet } from '../packets/packet.js';
 import { describeEapol } from './eapol-facts.js';
+import { outerPackets } from './outer-packets.js';
 import { describeWlan, wlanEnds } from './wlan-facts.js';
 
 /** RFC 791: fragment offsets count these. */
@@ -18,7 +19,11 @@ export class PacketLines {
   line(packet: Packet): string {
     const { number, len, protocols } = packet.frame;
     const protocol = protocolName(protocols.text);
-    const facts = [...describe(packet), ...packet.errors.map((error) => `[${error.layer}: ${error.note}]`)];
+    const facts = [
+      ...describe(packet),
+      ...outerPackets(packet),
+      ...packet.errors.map((error) => `[${error.layer}: ${error.note}]`),
+    ];
     return visible(
       [
         String(number).padStart(NUMBER_WIDTH),
@@ -52,7 +57,7 @@ const NAME_FOR_PEOPLE: { readonly [protocol: string]: string } = { wlan: '802.11
 
 /** `10.0.0.1:443 → 10.0.0.2:50000`, as far in as the packet has ends. */
 function ends(packet: Packet): string {
-  const transport = packet.tcp ?? packet.udp ?? packet.sctp;
+  const transport = packet.tcp ?? packet.udp ?? packet.udplite ?? packet.sctp;
   const network = packet.ip ?? packet.ipv6;
   if (network !== undefined) {
     const [source, destination] = transport === undefined ? ['', ''] : [transport.srcport, transport.dstport];
@@ -92,15 +97,20 @@ const summariesOf = ({ stack }: Packet): string[] =>
 
 /** Facts of the layer above IP or Ethernet; undefined where none was read. */
 function describeInner(packet: Packet): string[] | undefined {
-  const { tcp, udp, sctp, arp, icmp, icmpv6, igmp } = packet;
+  const { tcp, udp, udplite, sctp, arp, icmp, icmpv6, igmp } = packet;
   if (tcp !== undefined) return describeTcp(tcp);
   if (udp !== undefined) return [`len=${Math.max((udp.length ?? UDP_HEADER_BYTES) - UDP_HEADER_BYTES, 0)}`];
+  if (udplite !== undefined) return [`covered=${udplite.checksum_coverage ?? '?'}`];
   if (sctp !== undefined) return [`chunks=${sctp.chunk_type.join(',')}`];
   if (arp !== undefined) return describeArp(arp);
-  if (icmp !== undefined) return [`type=${icmp.type} code=${icmp.code}`, ...sequence(icmp.ident, icmp.seq)];
+  if (icmp !== undefined) {
+    const facts = [`type=${icmp.type} code=${icmp.code}`, ...sequence(icmp.ident, icmp.seq)];
+    return [...facts, ...describeQuoted(icmp)];
+  }
   if (icmpv6 !== undefined) {
     const { identifier, sequence_number } = icmpv6.echo;
-    return [`type=${icmpv6.type} code=${icmpv6.code}`, ...sequence(identifier, sequence_number)];
+    const facts = [`type=${icmpv6.type} code=${icmpv6.code}`, ...sequence(identifier, sequence_number)];
+    return [...facts, ...describeQuoted(icmpv6)];
   }
   if (igmp !== undefined) return [`type=${igmp.type}`, ...igmp.maddr.map(({ text }) => text)];
   if (packet.eapol !== undefined || packet.eap !== undefined) return describeEapol(packet);
@@ -112,6 +122,13 @@ const describeLink = ({ wlan, wlan_radio, llc, ip, ipv6 }: Packet): string[] | u
   wlan === undefined || llc !== undefined || ip !== undefined || ipv6 !== undefined
     ? undefined
     : describeWlan(wlan, wlan_radio);
+/** The packet that an ICMP error is about, and the labels it arrived with. */
+function describeQuoted({ quoted, mpls }: Pick<NonNullable<Packet['icmp']>, 'quoted' | 'mpls'>): string[] {
+  const { src, dst, srcport, dstport } = quoted;
+  const labels = mpls.map(({ label }) => `mpls ${label}`);
+  if (src === undefined || dst === undefined) return labels;
+  return [`about ${withPort(src.text, srcport ?? '')} → ${withPort(dst.text, dstport ?? '')}`, ...labels];
+}
 
 function describeTcp(tcp: NonNullable<Packet['tcp']>): string[] {
   const facts = [`[${tcp.flags_str?.text ?? ''}]`];

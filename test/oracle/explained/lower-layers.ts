@@ -83,17 +83,6 @@ export const LOWER_LAYERS: readonly Explanation[] = [
     users: true,
   },
   {
-    fields: ['*'],
-    captures: /^protocols\/ajp\.pcap$/,
-    when: ({ protocols }) => protocols[1] === 'cfp',
-    because: 'Cisco FabricPath is not decoded yet, and its header stands where the Ethernet header is read.',
-  },
-  {
-    fields: ['udp.*'],
-    when: ({ ours, behind }) => ours.length === 0 && behind?.[0] === 'udplite',
-    because: 'UDP-Lite is not decoded yet; tshark tells its header under the names of UDP.',
-  },
-  {
     fields: ['sll.*'],
     when: (difference) => isOursAlone(difference) && innermost(difference, 'sll.hatype') === ARPHRD_NETLINK,
     because: 'tshark tells the cooked header of a netlink message under the names of netlink.',

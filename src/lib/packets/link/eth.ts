@@ -3,6 +3,7 @@ import { macAddress, optional, uint16 } from '../../records/field.js';
 import type { Cursor } from '../cursor.js';
 import { ETHERTYPE, LINKTYPE } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
+import { ETHERTYPE_FABRICPATH, isFabricPath } from './cfp.js';
 import { nextByTypeOrLength } from './type-or-length.js';
 
 /** LINKTYPE_ETHERNET. */
@@ -33,9 +34,10 @@ export const eth = defineLayer({
   },
 
   dissect(header, cursor: Cursor): void {
+    const typeOrLength = cursor.uint16(12);
+    if (isFabricPath(cursor, typeOrLength)) return cursor.redirect(ETHERTYPE, ETHERTYPE_FABRICPATH);
     header.dst = macAt(cursor.bytes, cursor.at);
     header.src = macAt(cursor.bytes, cursor.at + 6);
-    const typeOrLength = cursor.uint16(12);
     cursor.advance(HEADER_BYTES);
     nextByTypeOrLength(header, cursor, typeOrLength);
   },

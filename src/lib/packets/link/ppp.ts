@@ -1,13 +1,17 @@
 import { optional, uint8, uint16 } from '../../records/field.js';
 import type { Cursor } from '../cursor.js';
-import { LINKTYPE, PPP_PROTOCOL } from '../dispatch-table.js';
+import { CISCO_HDLC, ETHERTYPE, LINKTYPE, PPP_PROTOCOL } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
+import { CISCO_HDLC_FRAME } from './chdlc.js';
 
 /** Key of {@link PPP_PROTOCOL} under which the PPP header itself is found: no protocol has this number. */
 export const PPP_FRAME = 0x10000;
 
 const LINKTYPE_PPP = 9;
 const LINKTYPE_PPP_HDLC = 50;
+/** EtherType of PPP in GRE: RFC 2637 section 4.1. */
+const ETHERTYPE_PPP = 0x880b;
+const LINKTYPES: ReadonlySet<number> = new Set([LINKTYPE_PPP, LINKTYPE_PPP_HDLC]);
 const ALL_STATIONS = 0xff;
 const UNNUMBERED_INFORMATION = 0x03;
 /** Address of a Cisco HDLC frame to one station or to all: the link type is the same, the header is not. */
@@ -26,6 +30,7 @@ export const ppp = defineLayer({
     [LINKTYPE, LINKTYPE_PPP],
     [LINKTYPE, LINKTYPE_PPP_HDLC],
     [PPP_PROTOCOL, PPP_FRAME],
+    [ETHERTYPE, ETHERTYPE_PPP],
   ],
   minBytes: 1,
   fields: {
@@ -35,7 +40,9 @@ export const ppp = defineLayer({
   },
 
   dissect(header, cursor: Cursor): void {
-    if (cursor.key !== PPP_FRAME && CISCO_HDLC_ADDRESSES.has(cursor.uint8(0))) return;
+    if (LINKTYPES.has(cursor.key) && CISCO_HDLC_ADDRESSES.has(cursor.uint8(0))) {
+      return cursor.next(CISCO_HDLC, CISCO_HDLC_FRAME);
+    }
     if (
       cursor.available >= 2 &&
       cursor.uint8(0) === ALL_STATIONS &&

@@ -4,9 +4,19 @@ import { checksumStatus, segmentChecksum } from '../checksum-status.js';
 import type { Cursor } from '../cursor.js';
 import { IP_PROTO } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
+import {
+  ICMP_EXTENSIONS,
+  ICMP_MPLS,
+  readExtensionsBehindQuote,
+  readIcmpExtensions,
+} from './icmp-extensions.js';
+import { QUOTED_IPV6, readQuotedIpv6 } from './quoted-packet.js';
 
 const ICMPV6 = 58;
+const HEADER_BYTES = 8;
+const DESTINATION_UNREACHABLE = 1;
 const PACKET_TOO_BIG = 2;
+const TIME_EXCEEDED = 3;
 const PARAMETER_PROBLEM = 4;
 const ECHO_REQUEST = 128;
 const ECHO_REPLY = 129;
@@ -30,7 +40,7 @@ const EXTENDED_ECHO_REPLY = 161;
 export const icmpv6 = defineLayer({
   name: 'icmpv6',
   about: 'Internet Control Message Protocol for IPv6, with neighbour discovery',
-  spec: 'RFC 4443; neighbour discovery: RFC 4861; multicast listeners: RFC 2710',
+  spec: 'RFC 4443; extensions: RFC 4884; neighbour discovery: RFC 4861; multicast listeners: RFC 2710',
   level: LEVEL.transport,
   foundAt: [[IP_PROTO, ICMPV6]],
   minBytes: 2,
@@ -59,6 +69,10 @@ export const icmpv6 = defineLayer({
       na: group('Neighbour advertisement', { target_address: optional(ipv6Address('Address answered for')) }),
       rd: group('Redirect', { target_address: optional(ipv6Address('Better next hop')) }),
     }),
+    length: optional(uint8('Length of the quoted packet, where the message states it', { unit: '8 bytes' })),
+    quoted: QUOTED_IPV6,
+    ext: ICMP_EXTENSIONS,
+    mpls: ICMP_MPLS,
   },
 
   dissect(header, cursor: Cursor): void {
@@ -70,11 +84,21 @@ export const icmpv6 = defineLayer({
       const segment = { protocol: ICMPV6, checksum: header.checksum, length: cursor.wireLength };
       header.checksum_status = segmentChecksum(cursor, segment);
     }
+    if (header.type <= PARAMETER_PROBLEM && cursor.available >= HEADER_BYTES) readError(header, cursor);
     readMessage(header, cursor);
   },
 });
 
 type Icmpv6Header = Parameters<typeof icmpv6.dissect>[0];
+
+/** Errors quote the packet that they are about; two of them can have extensions (RFC 4884 section 4). */
+function readError(header: Icmpv6Header, cursor: Cursor): void {
+  readQuotedIpv6(header.quoted, cursor, HEADER_BYTES);
+  if (header.type !== DESTINATION_UNREACHABLE && header.type !== TIME_EXCEEDED) return;
+  const units = cursor.uint8(4);
+  if (units > 0) header.length = units;
+  readExtensionsBehindQuote(header, cursor, { offset: HEADER_BYTES, quoteBytes: units * 8 });
+}
 
 /** Bytes of a message up to the end of the fields read here; 4 where none is. */
 const NEEDED_BYTES: { readonly [type: number]: number } = {
@@ -112,6 +136,7 @@ function readMessage(header: Icmpv6Header, cursor: Cursor): void {
     case EXTENDED_ECHO_REQUEST:
     case EXTENDED_ECHO_REPLY:
       header.echo.identifier = cursor.uint16(4);
+      readIcmpExtensions(header, cursor, HEADER_BYTES);
       break;
     case MLD_QUERY:
     case MLD_QUERY + 1:

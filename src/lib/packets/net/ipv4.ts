@@ -13,6 +13,7 @@ import {
   PPP_PROTOCOL,
 } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
+import { remarkImpossibleFragment } from './impossible-fragment.js';
 import { readIpv4Options } from './ipv4-options.js';
 
 const LINKTYPE_IPV4 = 228;
@@ -134,8 +135,17 @@ function readPayload(header: Ipv4Header, cursor: Cursor): void {
     cursor.hasAddresses = true;
   }
   if (header.hdr_len > MIN_HEADER_BYTES) readIpv4Options(header.opt, cursor, header.hdr_len);
-  cursor.advance(header.hdr_len);
   cursor.isFragment = header.flags.mf || header.frag_offset > 0;
+  if (cursor.isFragment && header.len !== 0) {
+    const { len, hdr_len, frag_offset, flags } = header;
+    remarkImpossibleFragment(cursor, {
+      offset: frag_offset,
+      headerBytes: hdr_len,
+      bytes: len - hdr_len,
+      hasMore: flags.mf,
+    });
+  }
+  cursor.advance(header.hdr_len);
   // Only the first fragment has a transport header.
   if (header.frag_offset === 0) cursor.next(IP_PROTO, header.proto);
 }

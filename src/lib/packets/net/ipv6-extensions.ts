@@ -2,6 +2,7 @@ import type { Address } from '../../bytes/address.js';
 import { sumWords } from '../../bytes/checksum.js';
 import type { Cursor } from '../cursor.js';
 import { IP_PROTO } from '../dispatch-table.js';
+import { remarkImpossibleFragment } from './impossible-fragment.js';
 
 const HOP_BY_HOP = 0;
 const ROUTING = 43;
@@ -73,6 +74,8 @@ function readFragment({ fraghdr }: ExtendedHeader, cursor: Cursor): number | und
   cursor.advance(FRAGMENT_BYTES);
   // An atomic fragment (offset 0, none to follow) is a whole datagram: RFC 6946.
   cursor.isFragment = fraghdr.more || fraghdr.offset > 0;
+  const { offset, more: hasMore } = fraghdr;
+  remarkImpossibleFragment(cursor, { offset, headerBytes: 0, bytes: cursor.wireLength, hasMore });
   return fraghdr.offset === 0 ? fraghdr.nxt : undefined;
 }
 
