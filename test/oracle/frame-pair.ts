@@ -13,23 +13,26 @@ export interface FramePair {
   readonly record: OwnRecord;
   /** tshark's cells. */
   readonly row: readonly string[];
+  /** The cell of a field among them, by the field's name; undefined where it is not asked for. */
+  readonly cellOf: ReadonlyMap<string, number>;
   /** Protocols that tshark read, from the outside in. */
   readonly protocols: readonly string[];
   /** What of them stands behind the last one we read; undefined where ours are others. */
   readonly behind: readonly string[] | undefined;
 }
 
-/** Puts both sides of a frame together; `path` is tshark's `frame.protocols`. */
+/** Puts both sides of a frame together. */
 export function pairFrame(
   capture: string,
   record: OwnRecord,
   row: readonly string[],
-  path: string,
+  cellOf: ReadonlyMap<string, number>,
 ): FramePair {
-  const protocols = namesIn(path);
+  const protocols = namesIn(row[cellOf.get(PATH_FIELD) as number] as string);
   const ours = namesIn(ownValues(record, PATH_FIELD.split('.'))[0] as string);
   const isBeginning = ours.every((protocol, index) => protocol === protocols[index]);
-  return { capture, record, row, protocols, behind: isBeginning ? protocols.slice(ours.length) : undefined };
+  const behind = isBeginning ? protocols.slice(ours.length) : undefined;
+  return { capture, record, row, cellOf, protocols, behind };
 }
 
 /** The names of a path. Where several messages stand in one frame tshark repeats an application's; it counts once. */

@@ -1,3 +1,4 @@
+import { http } from './app/http.js';
 import type { Layer } from './layer.js';
 import { eth } from './link/eth.js';
 import { llc } from './link/llc.js';
@@ -38,4 +39,5 @@ export const LAYERS = [
   tcp,
   udp,
   sctp,
+  http,
 ] as const satisfies readonly Layer[];
