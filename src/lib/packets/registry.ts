@@ -1,4 +1,5 @@
 import { http } from './app/http.js';
+import { ssh } from './app/ssh.js';
 import type { Layer } from './layer.js';
 import { eth } from './link/eth.js';
 import { llc } from './link/llc.js';
@@ -40,4 +41,5 @@ export const LAYERS = [
   udp,
   sctp,
   http,
+  ssh,
 ] as const satisfies readonly Layer[];
