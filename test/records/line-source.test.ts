@@ -56,6 +56,22 @@ function readAddress(kind: AddressKind, start: number) {
   return kind === 'ipv4' ? source.ipv4(start) : kind === 'mac' ? source.mac(start) : source.ipv6(start);
 }
 
+describe('numbers', () => {
+  it('what our encoder writes is read, and nothing else', () => {
+    const own = fc.oneof(fc.integer(), fc.double({ noNaN: true, noDefaultInfinity: true })).map(String);
+    fc.assert(
+      fc.property(fc.oneof(own, nearly(own)), (text) => {
+        const at = place(`${text},"next":1`);
+        const digits = /^[-+.0-9e]*/.exec(text)?.[0] ?? '';
+        const isOurs = digits !== '' && String(Number(digits)) === digits;
+        expect(source.number(at)).toBe(isOurs ? Number(digits) : undefined);
+        if (isOurs) expect(source.at).toBe(at + digits.length);
+      }),
+      runs(500),
+    );
+  });
+});
+
 describe('times', () => {
   it('what our encoder writes is read digit for digit, and nothing else', () => {
     const own = times.filter(({ seconds }) => seconds >= 0).map(timeText);

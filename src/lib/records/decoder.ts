@@ -144,8 +144,11 @@ class DecoderCode {
         return this.#line(`if (!${this.#setOf(field.values)}.has(${target})) return -1;`);
       case 'time':
         return this.#line(`if (!source.time(at, ${target})) return -1; at = source.at;`);
+      case 'number':
+        this.#line('number = source.number(at); if (number === undefined) return -1;');
+        return this.#line(`${target} = number; at = source.at;`);
       default:
-        // Numbers with fractions and free-form values are rare: the fallback reads them.
+        // Free-form values are rare: the fallback reads them.
         return this.#line('return -1;');
     }
   }

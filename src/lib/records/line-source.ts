@@ -13,6 +13,10 @@ const POINT = 0x2e;
 const HEX_VALUE = new Int8Array(256).fill(-1);
 for (let value = 0; value < 16; value += 1) HEX_VALUE[value.toString(16).charCodeAt(0)] = value;
 
+/** Bytes that a number consists of. */
+const IN_NUMBER = new Uint8Array(256);
+for (const character of '+-.0123456789e') IN_NUMBER[character.charCodeAt(0)] = 1;
+
 const CACHE_SLOTS = 1024;
 
 /**
@@ -91,6 +95,17 @@ export class LineSource {
     if (address === undefined || address.text !== text) return undefined;
     this.#addresses[slot] = address;
     return address;
+  }
+
+  /** A number that may be negative or have a fraction, as `JSON.stringify` writes it. */
+  number(start: number): number | undefined {
+    const { bytes } = this;
+    let end = start;
+    while (IN_NUMBER[bytes[end] as number] === 1) end += 1;
+    this.at = end;
+    const text = bytes.toString('latin1', start, end);
+    const number = Number(text);
+    return String(number) === text ? number : undefined;
   }
 
   /** Text and its closing quote. */
