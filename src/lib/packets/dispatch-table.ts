@@ -54,3 +54,6 @@ export const IP_VERSION = new DispatchTable('ip.version');
 export const TCP_PORT = new DispatchTable('tcp.port');
 export const UDP_PORT = new DispatchTable('udp.port');
 export const SCTP_PPID = new DispatchTable('sctp.ppid');
+/** Bodies that have a layer of their own, by numbers of ours. */
+export const BODY = new DispatchTable('body');
+export const SDP_BODY = 1;

@@ -1,4 +1,6 @@
 import { http } from './app/http.js';
+import { sdp } from './app/sdp.js';
+import { sip } from './app/sip.js';
 import { ssh } from './app/ssh.js';
 import type { Layer } from './layer.js';
 import { eth } from './link/eth.js';
@@ -42,4 +44,6 @@ export const LAYERS = [
   sctp,
   http,
   ssh,
+  sip,
+  sdp,
 ] as const satisfies readonly Layer[];
