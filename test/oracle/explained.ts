@@ -1,6 +1,7 @@
 import type { Difference } from './difference.js';
 import { HTTP } from './explained/http.js';
 import { LOWER_LAYERS } from './explained/lower-layers.js';
+import { RTP } from './explained/rtp.js';
 import { SIP } from './explained/sip.js';
 import { SSH } from './explained/ssh.js';
 import type { Explanation } from './explanation.js';
@@ -9,7 +10,7 @@ import type { Explanation } from './explanation.js';
 export const EXPLAINED_TSHARK = /^4\.0\./;
 
 /** Every difference that is allowed. Each must be met in a capture, and be as narrow as can be. */
-export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...HTTP, ...SSH, ...SIP];
+export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...HTTP, ...SSH, ...SIP, ...RTP];
 
 /** The explanation of a difference, or undefined where there is none. */
 export const explain = (difference: Difference): Explanation | undefined =>

@@ -1,4 +1,6 @@
 import { http } from './app/http.js';
+import { rtcp } from './app/rtcp.js';
+import { rtp } from './app/rtp.js';
 import { sdp } from './app/sdp.js';
 import { sip } from './app/sip.js';
 import { ssh } from './app/ssh.js';
@@ -46,4 +48,6 @@ export const LAYERS = [
   ssh,
   sip,
   sdp,
+  rtp,
+  rtcp,
 ] as const satisfies readonly Layer[];
