@@ -62,4 +62,9 @@ export const HTTP: readonly Explanation[] = [
     because:
       'Made traffic that answers in HTTP on the ports of SMTP, IMAP and NetBIOS: tshark goes by the port.',
   },
+  {
+    fields: ['frame.protocols'],
+    when: ({ record, protocols }) => record.http !== undefined && protocols.includes('socks'),
+    because: 'SOCKS is not decoded yet; what it carries is found by its signature.',
+  },
 ];

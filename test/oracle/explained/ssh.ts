@@ -1,4 +1,4 @@
-import { type Explanation, isOursAlone } from '../explanation.js';
+import { type Explanation, isOursAlone, theirsOf } from '../explanation.js';
 
 /** Differences in SSH. */
 export const SSH: readonly Explanation[] = [
@@ -9,6 +9,14 @@ export const SSH: readonly Explanation[] = [
       !difference.protocols.includes('ssh') &&
       difference.record.ssh !== undefined,
     because: 'tshark looks for SSH on its port only; we know it on any port by its banner.',
+    users: true,
+  },
+  {
+    fields: ['frame.protocols', 'ssh.direction'],
+    when: (difference) =>
+      difference.protocols.at(-1) === 'ssh' && theirsOf(difference, 'ssh.direction') === '',
+    because:
+      'tshark names SSH where a packet begins that it waits for, whatever its length; we tell it where it ends, and believe no length beyond 128 kB.',
     users: true,
   },
 ];

@@ -62,13 +62,15 @@ const FIELDS = {
 
 export type SshHeader = RecordOf<typeof FIELDS>;
 
-/** What is remembered of a connection: the ports whose packets can be read, and until when. */
+/** What is remembered of a connection. */
 interface SshMemory {
-  /** Ports that have sent the banner of a version we read, and no new keys yet. */
-  readonly clear: Set<number>;
+  /** A side has sent the banner of the version that we read; it is that of both. */
+  isVersion2: boolean;
+  /** Ports that have sent new keys: what follows is encrypted. */
+  readonly encrypted: Set<number>;
 }
 
-const MEMORY = new MemoryKey((): SshMemory => ({ clear: new Set() }));
+const MEMORY = new MemoryKey((): SshMemory => ({ isVersion2: false, encrypted: new Set() }));
 
 /**
  * Banners and packets of the key exchange; behind it everything is encrypted, and only counted.
@@ -119,8 +121,11 @@ function isBanner({ bytes, at, end }: Cursor): boolean {
 /** Reads a banner or packet; false where nothing can be read behind it. */
 function readMessage(header: SshHeader, cursor: Cursor): boolean {
   const memory = cursor.isStream ? cursor.knownConversation()?.recall(MEMORY) : undefined;
-  if (memory?.clear.has(cursor.srcport)) return readPacket(header, cursor, memory);
-  if (header.protocol === undefined && isBanner(cursor)) return readBanner(header, cursor);
+  const isEncrypted = memory === undefined || !memory.isVersion2 || memory.encrypted.has(cursor.srcport);
+  if (header.protocol === undefined && header.packet_length.length === 0 && isBanner(cursor)) {
+    return readBanner(header, cursor);
+  }
+  if (!isEncrypted) return readPacket(header, cursor, memory.encrypted);
   header.encrypted_length = cursor.wireLength;
   cursor.advance(cursor.available);
   return false;
@@ -138,18 +143,20 @@ function readBanner(header: SshHeader, cursor: Cursor): boolean {
   const protocol = wireText(bytes, at, endOfLine(bytes, at, behind));
   header.protocol = protocol;
   cursor.advance(behind - at);
-  if (!VERSION_2.test(protocol)) return false;
-  if (cursor.isStream) cursor.openConversation()?.recall(MEMORY).clear.add(cursor.srcport);
+  const memory = cursor.isStream ? cursor.openConversation()?.recall(MEMORY) : undefined;
+  if (memory === undefined || !VERSION_2.test(protocol)) return false;
+  memory.isVersion2 = true;
+  memory.encrypted.delete(cursor.srcport);
   return true;
 }
 
-function readPacket(header: SshHeader, cursor: Cursor, { clear }: SshMemory): boolean {
+function readPacket(header: SshHeader, cursor: Cursor, encrypted: Set<number>): boolean {
   if (!cursor.hasMessage(LENGTH_BYTES, 'packet cut short')) return false;
   const length = cursor.uint32(0);
   const isPossible = length >= MIN_PACKET_BYTES && length <= MAX_MESSAGE_BYTES - LENGTH_BYTES;
   if (!isPossible) {
     // Or the packet that announced new keys was not captured.
-    clear.delete(cursor.srcport);
+    encrypted.add(cursor.srcport);
     cursor.malformed(`packet length ${length}`);
     return false;
   }
@@ -163,7 +170,7 @@ function readPacket(header: SshHeader, cursor: Cursor, { clear }: SshMemory): bo
     cursor.malformed(`padding of ${padding} bytes in a packet of ${length}`, LENGTH_BYTES);
     return false;
   }
-  if (code === NEW_KEYS) clear.delete(cursor.srcport);
+  if (code === NEW_KEYS) encrypted.add(cursor.srcport);
   if (code === KEX_INIT) readKexInit(header, cursor, LENGTH_BYTES + length - padding);
   cursor.advance(LENGTH_BYTES + length);
   return true;

@@ -24,6 +24,7 @@ const MAX_OPENING_BYTES = Math.max(...OPENINGS.map(({ length }) => length));
 
 const FIRST_CAPITAL = 0x41;
 const CAPITALS = 26;
+const HYPHEN = 0x2d;
 const MAX_VERSION_BYTES = 10;
 const RESPONSE_SIGNATURE = 'HTTP/1.';
 
@@ -44,10 +45,14 @@ export const FIRST_BYTES: readonly number[] = Array.from(
   (_, letter) => FIRST_CAPITAL + letter,
 );
 
+const isCapital = (byte: number | undefined): boolean =>
+  byte !== undefined && byte >= FIRST_CAPITAL && byte < FIRST_CAPITAL + CAPITALS;
+
 /** Tells whether a message begins at `start`. */
 export function openingAt(bytes: Buffer, start: number, end: number): Opening {
-  const first = bytes[start] as number;
-  if (first < FIRST_CAPITAL || first >= FIRST_CAPITAL + CAPITALS) return 'other';
+  if (!isCapital(bytes[start])) return 'other';
+  // Most bytes on their way to other protocols end here: M-SEARCH alone has no capital in this place.
+  if (end > start + 1 && !isCapital(bytes[start + 1]) && bytes[start + 1] !== HYPHEN) return 'other';
   const opening = bytes.toString('latin1', start, Math.min(end, start + MAX_OPENING_BYTES));
   if (RESPONSES.some((response) => opening.startsWith(response))) return 'response';
   const space = opening.indexOf(' ');
@@ -60,9 +65,12 @@ export function openingAt(bytes: Buffer, start: number, end: number): Opening {
 }
 
 /** Whether the line at the cursor begins or ends with a version of this protocol: it is believed on any port. */
-export const isSigned = ({ bytes, at, end }: Cursor): boolean =>
-  bytes.toString('latin1', at, Math.min(end, at + RESPONSE_SIGNATURE.length)) === RESPONSE_SIGNATURE ||
-  (openingAt(bytes, at, end) === 'request' && OWN_VERSION.test(versionOfLine(bytes, at, end)));
+export function isSigned({ bytes, at, end }: Cursor): boolean {
+  const opening = openingAt(bytes, at, end);
+  if (opening === 'request') return OWN_VERSION.test(versionOfLine(bytes, at, end));
+  const signature = bytes.toString('latin1', at, Math.min(end, at + RESPONSE_SIGNATURE.length));
+  return opening === 'response' && signature === RESPONSE_SIGNATURE;
+}
 
 /** The last word of the line at `start`; nothing where the line has no end. */
 function versionOfLine(bytes: Buffer, start: number, end: number): string {
@@ -91,5 +99,5 @@ export function readStatusLine({ response }: HttpHeader, bytes: Buffer, start: n
   if (version === undefined) return;
   response.version = nameOf(version);
   response.code = Number(code);
-  response.phrase = phrase;
+  if (phrase !== '') response.phrase = phrase;
 }

@@ -43,9 +43,13 @@ const READERS: ReadonlyMap<number, ReadPacket> = new Map<number, ReadPacket>([
 
 const packetBytes = (cursor: Cursor): number => (cursor.uint16(2) + 1) * WORD_BYTES;
 
+/** Types that a datagram begins with: reports (RFC 3550 section 6.1), and alone APP and feedback on payloads. */
+const FIRST_TYPES: ReadonlySet<number> = new Set([200, 201, 204, 206]);
+
 /** Whether the datagram is made of packets with known types that fill it: it is believed without announcement. */
 export function isWholeCompound({ bytes, at, end, wireEnd }: Cursor): boolean {
-  if (end !== wireEnd || (end - at) % WORD_BYTES !== 0) return false;
+  if (end !== wireEnd || end - at < 2 * WORD_BYTES || (end - at) % WORD_BYTES !== 0) return false;
+  if (!FIRST_TYPES.has(bytes[at + 1] as number)) return false;
   let next = at;
   while (next < end) {
     const type = bytes[next + 1] as number;
