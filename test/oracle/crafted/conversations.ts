@@ -27,6 +27,30 @@ const chunked = dialogue(
   1,
 );
 
+const pipelined = dialogue(
+  80,
+  [['client', 'GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: b\r\nReferer: c\r\n\r\n']],
+  4,
+);
+
+const LISTS = ['k', 'h', 'e', 'f', 'm', 'n', 'c', 'd', 'en', 'de'];
+
+const ssh = dialogue(
+  22,
+  [
+    ['client', 'SSH-2.0-a\r\n'],
+    [
+      'client',
+      join(
+        hex`00000051 06 14 00112233445566778899aabbccddeeff`,
+        ...LISTS.map((names) => join(hex`000000`, Buffer.from([names.length]), Buffer.from(names))),
+        hex`01 00000000 000000000000`,
+      ),
+    ],
+  ],
+  5,
+);
+
 const ssdp = datagrams(
   1900,
   [
@@ -50,6 +74,17 @@ const sip = datagrams(
     ],
   ],
   3,
+);
+
+const twoCalls = dialogue(
+  5060,
+  [
+    [
+      'client',
+      'OPTIONS sip:a@b SIP/2.0\r\nCall-ID: 1\r\nContent-Length: 0\r\n\r\nOPTIONS sip:c@d SIP/2.0\r\nCall-ID: 2\r\nContent-Length: 0\r\n\r\n',
+    ],
+  ],
+  6,
 );
 
 /** Between the end that the description names, 192.0.2.1:40010, and another. */
@@ -88,6 +123,6 @@ const rtcp = [
 
 /** Conversations of web, voice and video. */
 export const CONVERSATIONS: readonly CraftedCapture[] = [
-  { name: 'http', linktype: ETHERNET, frames: [...http, ...chunked, ...ssdp] },
-  { name: 'voice', linktype: ETHERNET, frames: [...sip, ...rtp, ...rtcp] },
+  { name: 'http', linktype: ETHERNET, frames: [...http, ...chunked, ...ssdp, ...pipelined, ...ssh] },
+  { name: 'voice', linktype: ETHERNET, frames: [...sip, ...twoCalls, ...rtp, ...rtcp] },
 ];

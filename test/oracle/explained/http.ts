@@ -19,9 +19,10 @@ export const HTTP: readonly Explanation[] = [
     users: true,
   },
   {
-    fields: ['http.*'],
+    fields: ['http.*', 'sip.*'],
     when: (difference) =>
-      Number(innermost(difference, 'http.messages')) > 1 && difference.ours[0] === difference.theirs[0],
+      ['http.messages', 'sip.messages'].some((path) => innermost(difference, path) !== undefined) &&
+      difference.ours.every((value, index) => value === difference.theirs[index]),
     because: 'Where two heads stand in one segment we tell the first one and how many there are, tshark all.',
     users: true,
   },
