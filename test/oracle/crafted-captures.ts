@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import type { CorpusCapture } from '../support/corpus.js';
 import { hex } from '../support/hex.js';
+import { CONVERSATIONS } from './crafted/conversations.js';
 import { TUNNELS } from './crafted/tunnels.js';
 import { WLAN } from './crafted/wlan.js';
 import { WLAN_CAPTURE_HEADERS } from './crafted/wlan-capture-headers.js';
@@ -329,6 +330,7 @@ const ppp: readonly Buffer[] = [
 
 /** Frames by what they have in common, each with the link type it is captured with. */
 const CAPTURES: readonly CraftedCapture[] = [
+  ...CONVERSATIONS,
   { name: 'link', linktype: LINKTYPE.ethernet, frames: link },
   { name: 'network', linktype: LINKTYPE.ethernet, frames: network },
   { name: 'icmp', linktype: LINKTYPE.ethernet, frames: icmpMessages.map((message) => inIpv4(ICMP, message)) },

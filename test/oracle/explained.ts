@@ -1,5 +1,9 @@
 import type { Difference } from './difference.js';
+import { HTTP } from './explained/http.js';
 import { LOWER_LAYERS } from './explained/lower-layers.js';
+import { RTP } from './explained/rtp.js';
+import { SIP } from './explained/sip.js';
+import { SSH } from './explained/ssh.js';
 import { TUNNELS } from './explained/tunnels.js';
 import { WLAN_DIFFERENCES } from './explained/wlan.js';
 import type { Explanation } from './explanation.js';
@@ -8,7 +12,15 @@ import type { Explanation } from './explanation.js';
 export const EXPLAINED_TSHARK = /^4\.0\./;
 
 /** Every difference that is allowed. Each must be met in a capture, and be as narrow as can be. */
-export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...TUNNELS, ...WLAN_DIFFERENCES];
+export const EXPLANATIONS: readonly Explanation[] = [
+  ...HTTP,
+  ...LOWER_LAYERS,
+  ...TUNNELS,
+  ...WLAN_DIFFERENCES,
+  ...RTP,
+  ...SIP,
+  ...SSH,
+];
 
 /** The explanation of a difference, or undefined where there is none. */
 export const explain = (difference: Difference): Explanation | undefined =>

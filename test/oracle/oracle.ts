@@ -48,7 +48,7 @@ export class Oracle {
   readonly comparison: Comparison;
   readonly #names: readonly string[];
   readonly #columns: readonly Column[];
-  readonly #pathCell: number;
+  readonly #cellOf: ReadonlyMap<string, number>;
 
   constructor() {
     this.comparison = compareFields(tsharkFields());
@@ -59,7 +59,7 @@ export class Oracle {
       field,
       cells: field.sources.map(({ name }) => cellOf.get(name) as number),
     }));
-    this.#pathCell = cellOf.get(PATH_FIELD) as number;
+    this.#cellOf = cellOf;
   }
 
   /** Compares one capture; returns the first unexplained differences in words. */
@@ -77,7 +77,7 @@ export class Oracle {
     this.tally.endProblems.push(...problems);
     for (let index = 0; index < Math.min(records.length, rows.length); index += 1) {
       const row = rows[index] as string[];
-      const pair = pairFrame(name, records[index] as OwnRecord, row, row[this.#pathCell] as string);
+      const pair = pairFrame(name, records[index] as OwnRecord, row, this.#cellOf);
       for (const column of this.#columns) {
         const difference = this.#compareField(column, pair);
         if (difference !== undefined && problems.length < MAX_SHOWN)

@@ -140,6 +140,12 @@ describe('messages in a stream', () => {
     expect(scene.seen).toEqual(['1:hi', '1:!', '2:yo']);
   });
 
+  it('leave out no more than that, where a segment is cut', () => {
+    scene.send(100, '!12', { missing: 4 });
+    scene.send(107, '789#2yo');
+    expect(scene.seen).toEqual(['1:!', '2:yo']);
+  });
+
   it('are not put together from segments that are cut or damaged', () => {
     scene.send(100, '#4ab', { missing: 1 });
     scene.send(105, 'cd');

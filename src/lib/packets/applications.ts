@@ -46,6 +46,8 @@ export class Applications {
     this.#cursor = cursor;
     this.#read = read;
     cursor.openConversation = () => this.#open();
+    cursor.knownConversation = () =>
+      this.#ends.source === undefined ? undefined : this.#conversations?.find(this.#ends as Ends);
     cursor.announce = (layerName: string, address: Address, port: number) => {
       const unit = unitNamed(layerName);
       if (unit === undefined) return;
@@ -113,11 +115,12 @@ export class Applications {
   #ask(unit: Unit, packet: Packet, level: number): boolean {
     const cursor = this.#cursor;
     cursor.isRefused = false;
+    cursor.hasNothingToTell = false;
     cursor.wantedBytes = 0;
     cursor.skippedBytes = 0;
     this.#asked = unit;
     this.#answer = this.#read(unit, packet, level);
-    return this.#answer !== NOT_READ || cursor.wantedBytes > 0;
+    return this.#answer !== NOT_READ || cursor.wantedBytes > 0 || cursor.hasNothingToTell;
   }
 
   #chooseBySignature(carrier: Carrier, packet: Packet, level: number): number {
@@ -156,7 +159,7 @@ export class Applications {
       else return this.#readJoined(side, unfinished, packet, level);
     }
     const result = this.#choose(carrier, packet, level, conversation);
-    if (result === NOT_READ && cursor.wantedBytes === 0) return NOT_READ;
+    if (result === NOT_READ && cursor.wantedBytes === 0 && !cursor.hasNothingToTell) return NOT_READ;
     if (side === undefined) {
       side = this.#open()?.side(this.#ends as Ends);
       side?.arrive(sequence, length);
@@ -172,8 +175,10 @@ export class Applications {
     if (!side.isReady) return STOPPED;
     cursor.readInstead(side.message);
     this.#ask(unit, packet, level);
-    if (cursor.wantedBytes > 0 && cursor.at === 0 && side.attempts < MAX_ATTEMPTS) {
-      side.want(cursor.wantedBytes);
+    const { wantedBytes } = cursor;
+    const mayGrow = wantedBytes <= MAX_MESSAGE_BYTES && side.attempts < MAX_ATTEMPTS;
+    if (wantedBytes > 0 && cursor.at === 0 && mayGrow) {
+      side.want(wantedBytes);
       return STOPPED;
     }
     side.dropMessage();
@@ -184,12 +189,12 @@ export class Applications {
   /** Remembers what the application said of the bytes that it did not read. */
   #keepRest(side: StreamSide): void {
     const cursor = this.#cursor;
-    const { wantedBytes, skippedBytes, available } = cursor;
+    const { wantedBytes, skippedBytes, wireLength } = cursor;
     if (wantedBytes > 0 && wantedBytes <= MAX_MESSAGE_BYTES && this.#asked !== undefined) {
       side.keep(this.#asked, cursor.bytes, cursor.at, cursor.end);
       side.want(wantedBytes);
     } else {
-      side.skip(Math.max(wantedBytes, skippedBytes) - available);
+      side.skip(Math.max(wantedBytes, skippedBytes) - wireLength);
     }
   }
 }

@@ -52,12 +52,16 @@ export class Cursor {
   isStream = false;
   /** The application found that the bytes are not its own, and read nothing. */
   isRefused = false;
+  /** The application read what belongs to messages of earlier packets, and has nothing to tell of it. */
+  hasNothingToTell = false;
   /** Bytes, counted from `at`, that the application needs to read on; 0 where it has all. */
   wantedBytes = 0;
   /** Bytes, counted from `at`, that belong to what was read and need not be seen. */
   skippedBytes = 0;
   /** Opens the conversation that the packet belongs to; undefined where there are no addresses. */
   openConversation: () => Conversation | undefined = () => undefined;
+  /** The same, where something is remembered of it; it is not made. */
+  knownConversation: () => Conversation | undefined = () => undefined;
   /** Has packets to or from this end read by a layer. */
   announce: (layerName: string, address: Address, port: number) => void = () => undefined;
 
@@ -82,6 +86,7 @@ export class Cursor {
     this.isStopped = false;
     this.carrier = undefined;
     this.isRefused = false;
+    this.hasNothingToTell = false;
     this.wantedBytes = 0;
     this.skippedBytes = 0;
     this.path = ROOT_PATH;
@@ -142,16 +147,24 @@ export class Cursor {
     this.dstport = dstport;
   }
 
-  /** Whether the layer that began at `start` left the bytes to another one, or to a later packet. */
+  /** Whether the layer that began at `start` left the bytes to another one or a later packet, or has told them. */
   hasReadNothing(start: number): boolean {
     return (
-      this.isRedirected || this.isRefused || (this.wantedBytes > 0 && this.at === start && !this.isStopped)
+      this.isRedirected ||
+      this.isRefused ||
+      this.hasNothingToTell ||
+      (this.wantedBytes > 0 && this.at === start && !this.isStopped)
     );
   }
 
   /** Says that the bytes are of another application than this one, of which nothing was read. */
   refuse(): void {
     this.isRefused = true;
+  }
+
+  /** Says that the bytes belong to messages of earlier packets, and that there is nothing to tell of them. */
+  tellNothing(): void {
+    this.hasNothingToTell = true;
   }
 
   /**

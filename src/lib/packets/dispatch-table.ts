@@ -66,3 +66,6 @@ export const GTP_VERSION = new DispatchTable('gtp.version');
 /** What the link type of HDLC-like framing leads to where it is not PPP. */
 export const CISCO_HDLC = new DispatchTable('chdlc');
 export const SCTP_PPID = new DispatchTable('sctp.ppid');
+/** Bodies that have a layer of their own, by numbers of ours. */
+export const BODY = new DispatchTable('body');
+export const SDP_BODY = 1;

@@ -1,3 +1,9 @@
+import { http } from './app/http.js';
+import { rtcp } from './app/rtcp.js';
+import { rtp } from './app/rtp.js';
+import { sdp } from './app/sdp.js';
+import { sip } from './app/sip.js';
+import { ssh } from './app/ssh.js';
 import type { Layer } from './layer.js';
 import { cfp } from './link/cfp.js';
 import { chdlc } from './link/chdlc.js';
@@ -90,4 +96,10 @@ export const LAYERS = [
   l2tp,
   teredo,
   wg,
+  http,
+  ssh,
+  sip,
+  sdp,
+  rtp,
+  rtcp,
 ] as const satisfies readonly Layer[];
