@@ -1,4 +1,4 @@
-import type { Layer } from '../../src/lib/packets/layer.js';
+import { type Layer, LEVEL } from '../../src/lib/packets/layer.js';
 import { LAYERS } from '../../src/lib/packets/registry.js';
 import type { ComparedField } from './compared-fields.js';
 import { type OwnRecord, ownValues } from './own-records.js';
@@ -32,12 +32,19 @@ export function pairFrame(
   return { capture, record, row, protocols, behind: isBeginning ? protocols.slice(ours.length) : undefined };
 }
 
-const namesIn = (path: string): string[] => (path === '' ? [] : path.split(':'));
+/** The names of a path. Where several messages stand in one frame tshark repeats an application's; it counts once. */
+const namesIn = (path: string): string[] =>
+  path.split(':').filter((name, index, names) => name !== '' && !isRepeated(name, index, names));
+
+const isRepeated = (name: string, index: number, names: readonly string[]): boolean =>
+  APPLICATIONS.has(name) && names.indexOf(name) < index;
+
+const namesOf = (layers: readonly Layer[]): ReadonlySet<string> =>
+  new Set(layers.map(({ name, protocol }) => protocol ?? name));
 
 /** Protocols that we read, by the names that paths have for them. */
-const DECODED: ReadonlySet<string> = new Set(
-  (LAYERS as readonly Layer[]).map(({ name, protocol }) => protocol ?? name),
-);
+const DECODED = namesOf(LAYERS);
+const APPLICATIONS = namesOf((LAYERS as readonly Layer[]).filter(({ level }) => level === LEVEL.application));
 
 /** Where tshark reads on, it must be a protocol we know nothing of: else we stopped too early. */
 export function relatePaths({ behind }: FramePair): Relation {
