@@ -8,6 +8,7 @@ import type { CorpusCapture } from '../support/corpus.js';
 import { hex } from '../support/hex.js';
 import { WLAN } from './crafted/wlan.js';
 import { WLAN_CAPTURE_HEADERS } from './crafted/wlan-capture-headers.js';
+import { MAIL } from './crafted/mail.js';
 import type { CraftedCapture } from './crafted-capture.js';
 import { eth, extension, inIpv4, inIpv6, ipv4, ipv6, join, word } from './wire.js';
 
@@ -353,6 +354,7 @@ const CAPTURES: readonly CraftedCapture[] = [
   { name: 'raw', linktype: LINKTYPE.raw, frames: [quoted, quoted6] },
   ...WLAN,
   ...WLAN_CAPTURE_HEADERS,
+  ...MAIL,
 ];
 
 /** A pcapng file whose interfaces are called en0 with a zero byte counted in, nothing, and not at all. */

@@ -19,7 +19,7 @@ export interface OwnRun {
 
 const SINK_BYTES = 65_536;
 
-/** The packet records that `nt parse --verify-checksums` writes for a capture. */
+/** The packet records that `nt parse --verify-checksums --show-secrets` writes for a capture. */
 export async function ownRecords(path: string): Promise<OwnRun> {
   const output = new ByteOutput(openSync('/dev/null', 'w'), 'nowhere');
   const session = new Session('parse', output, { strict: false, quiet: true, writesRecords: true });
@@ -29,6 +29,7 @@ export async function ownRecords(path: string): Promise<OwnRun> {
     inputs: [path],
     session,
     verifiesChecksums: true,
+    showsSecrets: true,
     take: (packet) => {
       sink.at = 0;
       encodePacket(packet, sink);

@@ -1,3 +1,4 @@
+import { smtp } from './app/smtp.js';
 import type { Layer } from './layer.js';
 import { eap } from './link/eap.js';
 import { eapol } from './link/eapol.js';
@@ -56,4 +57,5 @@ export const LAYERS = [
   tcp,
   udp,
   sctp,
+  smtp,
 ] as const satisfies readonly Layer[];
