@@ -42,7 +42,6 @@ function needsFallback(field: Field, value: unknown): boolean {
     case 'number':
     case 'any':
       return true;
-    case 'text':
     case 'name':
       return !/^[ !#-[\]-~]*$/.test(JSON.parse(JSON.stringify(value)) as string);
     case 'time':
@@ -81,10 +80,11 @@ describe('a compiled decoder', () => {
       const line = encoded(fields, value);
       const target = compileFactory<object>(fields)();
       const end = compileDecoder(fields)(target, sourceOf(line), 0);
+      const length = Buffer.byteLength(line);
       if (tableNeedsFallback(fields, value)) {
-        expect([NOT_OURS, line.length]).toContain(end);
+        expect([NOT_OURS, length]).toContain(end);
       } else {
-        expect(end).toBe(line.length);
+        expect(end).toBe(length);
         fast += 1;
       }
       if (end !== NOT_OURS) expect(plainJson(plainObject(fields, target))).toBe(line);

@@ -94,6 +94,30 @@ describe('times', () => {
   });
 });
 
+describe('texts', () => {
+  it('are read as JSON.parse reads them', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ maxLength: 40 }), fc.string({ unit: 'binary' })), (text) => {
+        const json = JSON.stringify(text);
+        const start = place(json);
+        expect(source.text(start + 1)).toBe(text);
+        expect(source.at).toBe(start + Buffer.byteLength(json));
+      }),
+      runs(1_000),
+    );
+  });
+
+  it.each([
+    { json: '"\\u0041"', because: 'we would write A' },
+    { json: '"\\x"', because: 'it is no JSON' },
+    { json: '"é\u0001"', because: 'JSON has no bare controls' },
+    { json: '"é cut off', because: 'the line ends first' },
+    { json: '"cut off\\', because: 'the line ends in an escape' },
+  ])('$json is left to the fallback: $because', ({ json }) => {
+    expect(source.text(place(json) + 1)).toBeUndefined();
+  });
+});
+
 describe('names', () => {
   it('are read as JSON.parse reads them, however often another one stood there', () => {
     const names = fc.oneof(

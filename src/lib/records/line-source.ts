@@ -6,6 +6,8 @@ import { parseRecordText } from './parse-text.js';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+/** The last character of ASCII that is no control. */
+const LAST_ASCII = 0x7e;
 const COLON = 0x3a;
 const POINT = 0x2e;
 const HEX_VALUE = new Int8Array(256).fill(-1);
@@ -106,12 +108,22 @@ export class LineSource {
     return String(number) === text ? number : undefined;
   }
 
-  /** Plain ASCII text without escapes and its closing quote. */
+  /** Text and its closing quote. */
   text(start: number): string | undefined {
     const end = this.#endOfText(start);
-    if (end < 0) return undefined;
+    if (end < 0) return this.#unusualText(start);
     this.at = end + 1;
     return this.bytes.toString('latin1', start, end);
+  }
+
+  /** As {@link text}, for one with escapes or with characters beyond ASCII. */
+  #unusualText(start: number): string | undefined {
+    const end = this.#endOfEscapedText(start, 0xff);
+    if (end < 0) return undefined;
+    this.at = end + 1;
+    const json = this.bytes.toString('utf8', start - 1, end + 1);
+    const text = parseRecordText(json);
+    return typeof text === 'string' && JSON.stringify(text) === json ? text : undefined;
   }
 
   /** As {@link text}, for a text with few distinct values; `likely` is the one that stood here last. */
@@ -120,7 +132,7 @@ export class LineSource {
       this.at = start + likely.ascii.length + 1;
       return likely;
     }
-    const end = this.#endOfEscapedText(start);
+    const end = this.#endOfEscapedText(start, LAST_ASCII);
     if (end < 0) return undefined;
     this.at = end + 1;
     const slot = this.#slotOf(start, end);
@@ -167,17 +179,17 @@ export class LineSource {
     for (let at = start; ; at += 1) {
       const byte = bytes[at] as number;
       if (byte === QUOTE) return at;
-      if (byte === BACKSLASH || byte < 0x20 || byte > 0x7e) return -1;
+      if (byte === BACKSLASH || byte < 0x20 || byte > LAST_ASCII) return -1;
     }
   }
 
-  /** As {@link #endOfText}, but escapes are part of the text. */
-  #endOfEscapedText(start: number): number {
+  /** As {@link #endOfText}, but escapes are part of the text, and so are bytes up to `last`. */
+  #endOfEscapedText(start: number, last: number): number {
     const { bytes } = this;
     for (let at = start; ; at += 1) {
       const byte = bytes[at] as number;
       if (byte === QUOTE) return at;
-      if (byte < 0x20 || byte > 0x7e) return -1;
+      if (byte < 0x20 || byte > last) return -1;
       if (byte === BACKSLASH) at += 1;
     }
   }
