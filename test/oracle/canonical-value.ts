@@ -41,8 +41,9 @@ export function canonicalOfTshark(value: string, { name, type }: TsharkField): s
     case 'FT_BYTES':
       return bytesOfTshark(value, name);
     default:
-      // Flags that are not set are dots in tshark's letters, and left out in ours.
-      return value.replaceAll('·', '');
+      // Flags that are not set are dots in tshark's letters, and left out in ours. The end of a line is a part of
+      // the line to tshark.
+      return value.replaceAll('·', '').replace(/(\\r)?\\n$/, '');
   }
 }
 

@@ -1,3 +1,7 @@
+import { ftp } from './app/ftp.js';
+import { ftpData } from './app/ftp-data.js';
+import { imap } from './app/imap.js';
+import { pop } from './app/pop.js';
 import { smtp } from './app/smtp.js';
 import type { Layer } from './layer.js';
 import { eap } from './link/eap.js';
@@ -58,4 +62,8 @@ export const LAYERS = [
   udp,
   sctp,
   smtp,
+  imap,
+  pop,
+  ftp,
+  ftpData,
 ] as const satisfies readonly Layer[];
