@@ -13,6 +13,9 @@ const NUMBER_OF_WORD: Readonly<Record<string, string>> = {
   absent: '3',
 };
 
+/** What tshark says of bytes that are none. */
+const EMPTY = '<MISSING>';
+
 const IS_INTEGER = /^FT_(U?INT\d+|CHAR|FRAMENUM)$/;
 const IS_TIME = /^FT_(ABSOLUTE|RELATIVE)_TIME$/;
 const IS_FRACTION = /^FT_(DOUBLE|FLOAT)$/;
@@ -39,7 +42,7 @@ export function canonicalOfTshark(value: string, { name, type }: TsharkField): s
     case 'FT_BOOLEAN':
       return value === '1' || value === 'True' ? '1' : '0';
     case 'FT_BYTES':
-      return bytesOfTshark(value, name);
+      return value === EMPTY ? '' : bytesOfTshark(value, name);
     default:
       // Flags that are not set are dots in tshark's letters, and left out in ours. The end of a line is a part of
       // the line to tshark.

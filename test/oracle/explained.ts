@@ -2,6 +2,7 @@ import type { Difference } from './difference.js';
 import { LOWER_LAYERS } from './explained/lower-layers.js';
 import { WLAN_DIFFERENCES } from './explained/wlan.js';
 import { MAIL } from './explained/mail.js';
+import { MANAGEMENT } from './explained/management.js';
 import type { Explanation } from './explanation.js';
 
 /** The tshark whose differences these are: another one has others. */
@@ -10,6 +11,7 @@ export const EXPLAINED_TSHARK = /^4\.0\./;
 /** Every difference that is allowed. Each must be met in a capture, and be as narrow as can be. */
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...WLAN_DIFFERENCES];
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...MAIL];
+export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...MAIL, ...MANAGEMENT];
 
 /** The explanation of a difference, or undefined where there is none. */
 export const explain = (difference: Difference): Explanation | undefined =>

@@ -3,6 +3,7 @@ import { ftpData } from './app/ftp-data.js';
 import { imap } from './app/imap.js';
 import { pop } from './app/pop.js';
 import { smtp } from './app/smtp.js';
+import { snmp } from './app/snmp.js';
 import type { Layer } from './layer.js';
 import { eap } from './link/eap.js';
 import { eapol } from './link/eapol.js';
@@ -66,4 +67,5 @@ export const LAYERS = [
   pop,
   ftp,
   ftpData,
+  snmp,
 ] as const satisfies readonly Layer[];
