@@ -28,8 +28,15 @@ export function canonicalOfOwn(value: unknown, { type }: TsharkField): string {
   if (typeof value !== 'string') return String(value);
   if (IS_INTEGER.test(type)) return NUMBER_OF_WORD[value] ?? value;
   if (IS_FRACTION.test(type)) return String(Number(value));
-  return IS_TIME.test(type) ? withNanoseconds(value) : value;
+  return IS_TIME.test(type) ? withNanoseconds(value) : asPrinted(value);
 }
+
+const LINE_ENDS = /(?:\\r|\\n)+$/;
+const ESCAPES: Readonly<Record<string, string>> = { '\r': '\\r', '\n': '\\n', '\t': '\\t' };
+
+/** A text as tshark prints it, without the ends of lines behind it. */
+const asPrinted = (text: string): string =>
+  text.replaceAll(/[\r\n\t]/g, (control) => ESCAPES[control] as string).replace(LINE_ENDS, '');
 
 /** A value as tshark prints it, in the one form that both sides are compared in. */
 export function canonicalOfTshark(value: string, { name, type }: TsharkField): string {
@@ -46,7 +53,7 @@ export function canonicalOfTshark(value: string, { name, type }: TsharkField): s
     default:
       // Flags that are not set are dots in tshark's letters, and left out in ours. The end of a line is a part of
       // the line to tshark.
-      return value.replaceAll('·', '').replace(/(\\r)?\\n$/, '');
+      return value.replaceAll('·', '').replace(LINE_ENDS, '');
   }
 }
 

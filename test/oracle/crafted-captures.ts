@@ -9,6 +9,7 @@ import { hex } from '../support/hex.js';
 import { WLAN } from './crafted/wlan.js';
 import { WLAN_CAPTURE_HEADERS } from './crafted/wlan-capture-headers.js';
 import { MAIL } from './crafted/mail.js';
+import { MANAGEMENT } from './crafted/management.js';
 import type { CraftedCapture } from './crafted-capture.js';
 import { eth, extension, inIpv4, inIpv6, ipv4, ipv6, join, word } from './wire.js';
 
@@ -355,6 +356,7 @@ const CAPTURES: readonly CraftedCapture[] = [
   ...WLAN,
   ...WLAN_CAPTURE_HEADERS,
   ...MAIL,
+  ...MANAGEMENT,
 ];
 
 /** A pcapng file whose interfaces are called en0 with a zero byte counted in, nothing, and not at all. */

@@ -4,6 +4,8 @@ import { imap } from './app/imap.js';
 import { pop } from './app/pop.js';
 import { smtp } from './app/smtp.js';
 import { snmp } from './app/snmp.js';
+import { syslog } from './app/syslog.js';
+import { tftp } from './app/tftp.js';
 import type { Layer } from './layer.js';
 import { eap } from './link/eap.js';
 import { eapol } from './link/eapol.js';
@@ -68,4 +70,6 @@ export const LAYERS = [
   ftp,
   ftpData,
   snmp,
+  syslog,
+  tftp,
 ] as const satisfies readonly Layer[];
