@@ -4,6 +4,8 @@ import { imap } from './app/imap.js';
 import { pop } from './app/pop.js';
 import { smtp } from './app/smtp.js';
 import { snmp } from './app/snmp.js';
+import { classicStun } from './app/stun/classic-stun.js';
+import { stun } from './app/stun/stun.js';
 import { syslog } from './app/syslog.js';
 import { tftp } from './app/tftp.js';
 import type { Layer } from './layer.js';
@@ -72,4 +74,6 @@ export const LAYERS = [
   snmp,
   syslog,
   tftp,
+  stun,
+  classicStun,
 ] as const satisfies readonly Layer[];
