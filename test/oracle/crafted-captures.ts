@@ -10,6 +10,7 @@ import { WLAN } from './crafted/wlan.js';
 import { WLAN_CAPTURE_HEADERS } from './crafted/wlan-capture-headers.js';
 import { MAIL } from './crafted/mail.js';
 import { MANAGEMENT } from './crafted/management.js';
+import { THINGS } from './crafted/things.js';
 import type { CraftedCapture } from './crafted-capture.js';
 import { eth, extension, inIpv4, inIpv6, ipv4, ipv6, join, word } from './wire.js';
 
@@ -357,6 +358,7 @@ const CAPTURES: readonly CraftedCapture[] = [
   ...WLAN_CAPTURE_HEADERS,
   ...MAIL,
   ...MANAGEMENT,
+  ...THINGS,
 ];
 
 /** A pcapng file whose interfaces are called en0 with a zero byte counted in, nothing, and not at all. */

@@ -73,6 +73,7 @@ export class Applications {
       carrier.isStream && ends !== undefined
         ? this.#readSegment(carrier, packet, level, conversation)
         : this.#choose(carrier, packet, level, conversation);
+    cursor.enterHandedOn();
     return result === NOT_READ ? STOPPED : result;
   }
 

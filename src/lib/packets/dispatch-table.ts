@@ -62,3 +62,5 @@ export const IP_VERSION = new DispatchTable('ip.version');
 export const TCP_PORT = new DispatchTable('tcp.port');
 export const UDP_PORT = new DispatchTable('udp.port');
 export const SCTP_PPID = new DispatchTable('sctp.ppid');
+/** What stands in messages of Modbus over TCP: nothing but Modbus. */
+export const MBTCP_PAYLOAD = new DispatchTable('mbtcp.payload');

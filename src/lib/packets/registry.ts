@@ -1,6 +1,9 @@
 import { ftp } from './app/ftp.js';
 import { ftpData } from './app/ftp-data.js';
 import { imap } from './app/imap.js';
+import { mbtcp } from './app/mbtcp.js';
+import { modbus } from './app/modbus.js';
+import { mqtt } from './app/mqtt/mqtt.js';
 import { pop } from './app/pop.js';
 import { smtp } from './app/smtp.js';
 import { snmp } from './app/snmp.js';
@@ -76,4 +79,7 @@ export const LAYERS = [
   tftp,
   stun,
   classicStun,
+  mqtt,
+  mbtcp,
+  modbus,
 ] as const satisfies readonly Layer[];
