@@ -3,6 +3,7 @@ import { LOWER_LAYERS } from './explained/lower-layers.js';
 import { WLAN_DIFFERENCES } from './explained/wlan.js';
 import { MAIL } from './explained/mail.js';
 import { MANAGEMENT } from './explained/management.js';
+import { SMB } from './explained/smb.js';
 import type { Explanation } from './explanation.js';
 
 /** The tshark whose differences these are: another one has others. */
@@ -12,6 +13,7 @@ export const EXPLAINED_TSHARK = /^4\.0\./;
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...WLAN_DIFFERENCES];
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...MAIL];
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...MAIL, ...MANAGEMENT];
+export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...MAIL, ...MANAGEMENT, ...SMB];
 
 /** The explanation of a difference, or undefined where there is none. */
 export const explain = (difference: Difference): Explanation | undefined =>

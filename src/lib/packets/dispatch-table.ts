@@ -64,3 +64,5 @@ export const UDP_PORT = new DispatchTable('udp.port');
 export const SCTP_PPID = new DispatchTable('sctp.ppid');
 /** What stands in messages of Modbus over TCP: nothing but Modbus. */
 export const MBTCP_PAYLOAD = new DispatchTable('mbtcp.payload');
+/** First byte of what stands in a session message of NetBIOS: which SMB. */
+export const NBSS_PAYLOAD = new DispatchTable('nbss.payload');

@@ -5,6 +5,9 @@ import { mbtcp } from './app/mbtcp.js';
 import { modbus } from './app/modbus.js';
 import { mqtt } from './app/mqtt/mqtt.js';
 import { pop } from './app/pop.js';
+import { nbss } from './app/smb/nbss.js';
+import { smb } from './app/smb/smb.js';
+import { smb2 } from './app/smb/smb2.js';
 import { smtp } from './app/smtp.js';
 import { snmp } from './app/snmp.js';
 import { classicStun } from './app/stun/classic-stun.js';
@@ -82,4 +85,7 @@ export const LAYERS = [
   mqtt,
   mbtcp,
   modbus,
+  nbss,
+  smb,
+  smb2,
 ] as const satisfies readonly Layer[];

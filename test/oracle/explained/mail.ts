@@ -7,8 +7,8 @@ const BAD = 'bad';
 const isBeginning = ({ ours, theirs }: Difference): boolean =>
   theirs.every((value, index) => value === ours[index]);
 
-const without = (values: readonly string[], ...left: readonly string[]): string =>
-  values.filter((value) => !left.includes(value)).join();
+/** First and second words of lines of IMAP that are no tags and statuses. */
+const isNone = (word: string): boolean => ['+', ')', 'DONE', 'idling', 'HTTP/1.1', '200'].includes(word);
 
 /** Differences in the protocols of mail and file transfer. */
 export const MAIL: readonly Explanation[] = [
@@ -49,9 +49,9 @@ export const MAIL: readonly Explanation[] = [
   },
   {
     fields: ['imap.request_tag[]', 'imap.response_tag[]', 'imap.response.status[]'],
-    when: ({ ours, theirs }) => without(theirs, '+', ')', 'DONE', 'idling') === ours.join(),
+    when: ({ ours, theirs }) => theirs.filter((word) => !isNone(word)).join() === ours.join(),
     because:
-      'What goes on with a line or asks for one begins a response to tshark, and its first word is a tag.',
+      'To tshark every line of IMAP begins with a tag: also one that goes on, asks for one, or is HTTP.',
   },
   {
     fields: ['imap.line[]'],

@@ -138,12 +138,12 @@ function readReplies(header: SmtpHeader, { memory, cursor }: Scene): void {
     const line = takeLine(cursor);
     if (line === undefined) return;
     const [, digits, mark] = REPLY.exec(line) ?? [];
+    if (digits === undefined) continue;
     const code = Number(digits);
-    if (digits !== undefined && !isOpen) header.response.code.push(code);
-    const parameter = digits === undefined ? line : line.slice(4);
-    if (parameter !== '') header.rsp.parameter.push(parameter);
+    if (!isOpen) header.response.code.push(code);
+    if (line.length > 4) header.rsp.parameter.push(line.slice(4));
     isOpen = mark === '-';
-    if (digits !== undefined && !isOpen) follow(code, memory);
+    if (!isOpen) follow(code, memory);
   }
 }
 

@@ -1,0 +1,32 @@
+import { type Explanation, isOnly } from '../explanation.js';
+
+const NO_COMMAND = '255';
+
+/** Differences in SMB and what it comes in. */
+export const SMB: readonly Explanation[] = [
+  {
+    fields: ['frame.protocols'],
+    when: ({ behind, row }) => isOnly(behind ?? [], 'nbss') && row.length > 0,
+    because:
+      'To tshark any bytes on the ports of NetBIOS and SMB are the middle of a message; we leave them to others.',
+    users: true,
+  },
+  {
+    fields: ['smb.cmd[]'],
+    when: ({ ours, theirs }) => theirs.filter((command) => command !== NO_COMMAND).join() === ours.join(),
+    because: 'tshark tells 255 where no command is chained to one of SMB.',
+  },
+  {
+    fields: ['smb.path[]', 'smb2.tree[]', 'smb2.filename[]'],
+    when: ({ ours, theirs }) => ours.every((name) => theirs.includes(name)) && ours.length < theirs.length,
+    because:
+      'tshark repeats the name of a share or file in all messages about it; we tell it where it is sent.',
+    users: true,
+  },
+  {
+    fields: ['frame.protocols', 'nbss.*', 'smb.*'],
+    captures: /^attacks\/(id2t--Win7_eternalblue|malcolm-pcap--(eternalblue-success|metasploit-ms017))/,
+    because:
+      'Segments stand behind what acknowledges them; tshark takes them for repeated and does not join them.',
+  },
+];
