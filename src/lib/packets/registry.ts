@@ -1,6 +1,7 @@
 import { ftp } from './app/ftp.js';
 import { ftpData } from './app/ftp-data.js';
 import { imap } from './app/imap.js';
+import { kerberos } from './app/kerberos.js';
 import { mbtcp } from './app/mbtcp.js';
 import { modbus } from './app/modbus.js';
 import { mqtt } from './app/mqtt/mqtt.js';
@@ -88,4 +89,5 @@ export const LAYERS = [
   nbss,
   smb,
   smb2,
+  kerberos,
 ] as const satisfies readonly Layer[];

@@ -1,8 +1,10 @@
-import { type Explanation, isOnly } from '../explanation.js';
+import { type Explanation, innermost, isOnly } from '../explanation.js';
 
 const NO_COMMAND = '255';
+/** Kind of a message of Kerberos. */
+const TGS_REQUEST = 12;
 
-/** Differences in SMB and what it comes in. */
+/** Differences in SMB, what it comes in, and Kerberos. */
 export const SMB: readonly Explanation[] = [
   {
     fields: ['frame.protocols'],
@@ -21,6 +23,15 @@ export const SMB: readonly Explanation[] = [
     when: ({ ours, theirs }) => ours.every((name) => theirs.includes(name)) && ours.length < theirs.length,
     because:
       'tshark repeats the name of a share or file in all messages about it; we tell it where it is sent.',
+    users: true,
+  },
+  {
+    fields: ['kerberos.msg_type', 'kerberos.realm', 'kerberos.sname[]'],
+    when: (difference) =>
+      innermost(difference, 'kerberos.msg_type') === TGS_REQUEST &&
+      difference.ours.every((value) => difference.theirs.includes(value)),
+    because:
+      'tshark tells the ticket that a request of Kerberos is proved with under the same names as the request.',
     users: true,
   },
   {
