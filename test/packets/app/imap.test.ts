@@ -83,4 +83,8 @@ describe('IMAP', () => {
     ]);
     expect(told[2]).toBeUndefined();
   });
+
+  it('hides an answer to a challenge that was not seen', () => {
+    expect(read([['client', 'AHNlIGNyZXQ=\r\na1 NOOP\r\n']])[0]).toMatchObject({ line: ['***', 'a1 NOOP'] });
+  });
 });

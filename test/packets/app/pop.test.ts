@@ -73,4 +73,10 @@ describe('POP', () => {
     ]);
     expect(told[1]).toEqual({ response: { indicator: ['+OK'] } });
   });
+
+  it('hides an answer to a challenge that was not seen', () => {
+    expect(read([['client', 'AHNlIGNyZXQ=\r\nstat\r\n']])[0]).toEqual({
+      request: { command: ['***', 'stat'] },
+    });
+  });
 });

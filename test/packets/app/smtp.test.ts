@@ -113,4 +113,10 @@ describe('SMTP', () => {
     expect(lines[0]).toMatch(/SMTP +\d+ AUTH LOGIN$/);
     expect(lines[1]).toMatch(/334 VXNlcm5hbWU6$/);
   });
+
+  it('hides an answer to a challenge that was not seen', () => {
+    expect(read([['client', 'c2VjcmV0\r\nQUIT\r\nstarttls\r\n']])[0]).toEqual({
+      req: { command: ['***', 'QUIT', 'starttls'] },
+    });
+  });
 });

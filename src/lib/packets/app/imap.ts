@@ -3,13 +3,15 @@ import { MemoryKey } from '../conversation.js';
 import type { Cursor } from '../cursor.js';
 import { TCP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
-import { SECRETS_NOTE, secret } from './secret.js';
+import { commandOrSecret, SECRETS_NOTE, secret } from './secret.js';
 import { beginsLine, splitAtSpace, takeLine } from './text-line.js';
 
 const PORT = 143;
 /** `{310}` or `{310+}` at the end of a line: so many bytes stand behind it that are no lines. RFC 3501, RFC 7888. */
 const LITERAL = /\{(\d{1,9})\+?\}$/;
 const STATUSES: ReadonlySet<string> = new Set(['OK', 'NO', 'BAD']);
+/** What ends IDLE: RFC 2177. */
+const COMMANDS_WITHOUT_TAG: ReadonlySet<string> = new Set(['DONE']);
 const WITH_FOLDER: ReadonlySet<string> = new Set(['SELECT', 'EXAMINE', 'STATUS', 'CREATE', 'DELETE']);
 
 /** What one side is in the middle of. */
@@ -109,6 +111,10 @@ function takeRequest(header: ImapHeader, line: string, { memory, cursor, isConti
   if (isContinued || memory.command === 'IDLE') {
     header.line.push(line);
     memory.command = isContinued ? memory.command : '';
+    return;
+  }
+  if (commandOrSecret(cursor, line, COMMANDS_WITHOUT_TAG) !== line) {
+    header.line.push(secret(cursor, line));
     return;
   }
   const [tag, request] = splitAtSpace(line);

@@ -4,7 +4,7 @@ import type { Cursor } from '../cursor.js';
 import { TCP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
 import { DotEnd } from './dot-end.js';
-import { SECRETS_NOTE, secret } from './secret.js';
+import { commandOrSecret, SECRETS_NOTE, secret } from './secret.js';
 import { beginsLine, splitAtSpace, takeLine } from './text-line.js';
 
 const PORT = 110;
@@ -13,6 +13,10 @@ const CHALLENGE = '+';
 /** Commands whose replies go on to a line with a dot: always, and only without a parameter. RFC 1939, RFC 2449. */
 const WITH_TEXT: ReadonlySet<string> = new Set(['RETR', 'TOP', 'CAPA']);
 const WITH_LIST: ReadonlySet<string> = new Set(['LIST', 'UIDL', 'AUTH']);
+const COMMANDS: ReadonlySet<string> = new Set([
+  ...['USER', 'PASS', 'APOP', 'AUTH', 'STAT', 'LIST', 'RETR', 'DELE', 'NOOP', 'RSET', 'QUIT', 'UIDL'],
+  ...['CAPA', 'STLS', 'UTF8', 'LANG'],
+]);
 /** A client may send commands before the replies to those before have come. */
 const MAX_PENDING = 100;
 
@@ -50,7 +54,7 @@ export const pop = defineLayer({
   minBytes: 1,
   fields: {
     request: group('Commands', {
-      command: list('Command of each line of the client', text('command')),
+      command: list(`Command of each line of the client; ${SECRETS_NOTE}`, text('command')),
       parameter: list(`What stands behind each command that has more; ${SECRETS_NOTE}`, text('parameter')),
     }),
     answer: list(`What the client answers to AUTH, in Base64; ${SECRETS_NOTE}`, text('answer'), {
@@ -101,7 +105,7 @@ function takeRequest({ request, answer }: PopHeader, line: string, { memory, cur
   }
   const [word, parameter] = splitAtSpace(line);
   const command = word.toUpperCase();
-  request.command.push(word);
+  request.command.push(parameter === '' ? commandOrSecret(cursor, word, COMMANDS) : word);
   if (parameter !== '') request.parameter.push(withoutSecret(command, parameter, cursor));
   const hasText = WITH_TEXT.has(command) || (WITH_LIST.has(command) && parameter === '');
   if (memory.pending.length < MAX_PENDING) memory.pending.push({ command, hasText });

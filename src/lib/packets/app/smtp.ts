@@ -4,7 +4,7 @@ import type { Cursor } from '../cursor.js';
 import { TCP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
 import { DotEnd } from './dot-end.js';
-import { SECRETS_NOTE, secret } from './secret.js';
+import { commandOrSecret, SECRETS_NOTE, secret } from './secret.js';
 import { beginsLine, splitAtSpace, takeLine } from './text-line.js';
 
 /** Ports of servers: relay and submission. */
@@ -13,6 +13,12 @@ const REPLY = /^(\d{3})([ -]|$)/;
 const READY = 220;
 const START_MAIL = 354;
 const CHALLENGE = 334;
+
+/** RFC 5321 section 4.1.1, and what extensions have added, as far as it could be Base64. */
+const COMMANDS: ReadonlySet<string> = new Set([
+  ...['HELO', 'EHLO', 'MAIL', 'RCPT', 'DATA', 'RSET', 'VRFY', 'EXPN', 'HELP', 'NOOP', 'QUIT'],
+  ...['AUTH', 'BDAT', 'BURL', 'ETRN', 'ATRN', 'TURN', 'SEND', 'SOML', 'SAML', 'STARTTLS', 'XFORWARD'],
+]);
 
 /** What the client is in the middle of. */
 interface SmtpMemory {
@@ -48,7 +54,7 @@ export const smtp = defineLayer({
   minBytes: 1,
   fields: {
     req: group('Commands', {
-      command: list('Command of each line of the client', text('command')),
+      command: list(`Command of each line of the client; ${SECRETS_NOTE}`, text('command')),
       parameter: list(`What stands behind each command that has more; ${SECRETS_NOTE}`, text('parameter')),
     }),
     response: group('Replies', {
@@ -108,7 +114,7 @@ function takeCommand(header: SmtpHeader, line: string, { memory, cursor }: Scene
   if (memory.phase === 'credentials') return takeCredentials(header, line, { memory, cursor });
   const [command, parameter] = splitAtSpace(line);
   memory.command = command.toUpperCase();
-  header.req.command.push(command);
+  header.req.command.push(parameter === '' ? commandOrSecret(cursor, command, COMMANDS) : command);
   if (memory.command === 'BDAT') memory.chunkBytes = Number.parseInt(parameter, 10) || 0;
   if (memory.command === 'AUTH') return takeAuth(header, parameter, { memory, cursor });
   if (parameter !== '') header.req.parameter.push(parameter);
