@@ -35,6 +35,13 @@ export const SMB: readonly Explanation[] = [
     users: true,
   },
   {
+    fields: ['kerberos.*'],
+    when: ({ ours, protocols }) =>
+      ours.length === 0 && ['spnego-krb5', 'gss-api'].some((envelope) => protocols.includes(envelope)),
+    because: 'Kerberos that stands inside of other protocols, in GSS-API, is not read.',
+    users: true,
+  },
+  {
     fields: ['frame.protocols', 'nbss.*', 'smb.*'],
     captures: /^attacks\/(id2t--Win7_eternalblue|malcolm-pcap--(eternalblue-success|metasploit-ms017))/,
     because:
