@@ -111,7 +111,9 @@ describe.each(layers)('$name keeps the contract of layers', (layer) => {
   it('says what it is, and cites the text it implements', () => {
     expect(layer.name).toMatch(LEGAL_NAME);
     expect(layer.about.length).toBeGreaterThan(3);
-    expect(layer.spec).toMatch(/^(RFC \d|IEEE \d|3GPP TS \d|libpcap |draft-|WireGuard: )/);
+    expect(layer.spec).toMatch(
+      /^(RFC \d|IEEE \d|3GPP TS \d|libpcap |draft-|WireGuard: |OASIS |Modbus |\[MS-)/,
+    );
     expect(Object.values(LEVEL)).toContain(layer.level);
     expect(layer.minBytes).toBeGreaterThan(0);
     expect(placesOf(layer).length).toBeGreaterThan(0);

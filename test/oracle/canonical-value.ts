@@ -13,6 +13,9 @@ const NUMBER_OF_WORD: Readonly<Record<string, string>> = {
   absent: '3',
 };
 
+/** What tshark says of bytes that are none. */
+const EMPTY = '<MISSING>';
+
 const IS_INTEGER = /^FT_(U?INT\d+|CHAR|FRAMENUM)$/;
 const IS_TIME = /^FT_(ABSOLUTE|RELATIVE)_TIME$/;
 const IS_FRACTION = /^FT_(DOUBLE|FLOAT)$/;
@@ -25,8 +28,15 @@ export function canonicalOfOwn(value: unknown, { type }: TsharkField): string {
   if (typeof value !== 'string') return String(value);
   if (IS_INTEGER.test(type)) return NUMBER_OF_WORD[value] ?? value;
   if (IS_FRACTION.test(type)) return String(Number(value));
-  return IS_TIME.test(type) ? withNanoseconds(value) : value;
+  return IS_TIME.test(type) ? withNanoseconds(value) : asPrinted(value);
 }
+
+const LINE_ENDS = /(?:\\r|\\n)+$/;
+const ESCAPES: Readonly<Record<string, string>> = { '\r': '\\r', '\n': '\\n', '\t': '\\t' };
+
+/** A text as tshark prints it, without the ends of lines behind it. */
+const asPrinted = (text: string): string =>
+  text.replaceAll(/[\r\n\t]/g, (control) => ESCAPES[control] as string).replace(LINE_ENDS, '');
 
 /** A value as tshark prints it, in the one form that both sides are compared in. */
 export function canonicalOfTshark(value: string, { name, type }: TsharkField): string {
@@ -39,10 +49,11 @@ export function canonicalOfTshark(value: string, { name, type }: TsharkField): s
     case 'FT_BOOLEAN':
       return value === '1' || value === 'True' ? '1' : '0';
     case 'FT_BYTES':
-      return bytesOfTshark(value, name);
+      return value === EMPTY ? '' : bytesOfTshark(value, name);
     default:
-      // Flags that are not set are dots in tshark's letters, and left out in ours.
-      return value.replaceAll('·', '');
+      // Flags that are not set are dots in tshark's letters, and left out in ours. The end of a line is a part of
+      // the line to tshark.
+      return value.replaceAll('·', '').replace(LINE_ENDS, '');
   }
 }
 

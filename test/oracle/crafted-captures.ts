@@ -7,6 +7,9 @@ import { join as joinPath } from 'node:path';
 import type { CorpusCapture } from '../support/corpus.js';
 import { hex } from '../support/hex.js';
 import { CONVERSATIONS } from './crafted/conversations.js';
+import { MAIL } from './crafted/mail.js';
+import { MANAGEMENT } from './crafted/management.js';
+import { THINGS } from './crafted/things.js';
 import { TUNNELS } from './crafted/tunnels.js';
 import { WLAN } from './crafted/wlan.js';
 import { WLAN_CAPTURE_HEADERS } from './crafted/wlan-capture-headers.js';
@@ -356,6 +359,9 @@ const CAPTURES: readonly CraftedCapture[] = [
   ...WLAN,
   ...WLAN_CAPTURE_HEADERS,
   ...TUNNELS,
+  ...MAIL,
+  ...MANAGEMENT,
+  ...THINGS,
 ];
 
 /** A pcapng file whose interfaces are called en0 with a zero byte counted in, nothing, and not at all. */

@@ -1,8 +1,11 @@
 import type { Difference } from './difference.js';
 import { HTTP } from './explained/http.js';
 import { LOWER_LAYERS } from './explained/lower-layers.js';
+import { MAIL } from './explained/mail.js';
+import { MANAGEMENT } from './explained/management.js';
 import { RTP } from './explained/rtp.js';
 import { SIP } from './explained/sip.js';
+import { SMB } from './explained/smb.js';
 import { SSH } from './explained/ssh.js';
 import { TUNNELS } from './explained/tunnels.js';
 import { WLAN_DIFFERENCES } from './explained/wlan.js';
@@ -15,11 +18,14 @@ export const EXPLAINED_TSHARK = /^4\.0\./;
 export const EXPLANATIONS: readonly Explanation[] = [
   ...HTTP,
   ...LOWER_LAYERS,
-  ...TUNNELS,
-  ...WLAN_DIFFERENCES,
   ...RTP,
   ...SIP,
   ...SSH,
+  ...TUNNELS,
+  ...WLAN_DIFFERENCES,
+  ...MAIL,
+  ...MANAGEMENT,
+  ...SMB,
 ];
 
 /** The explanation of a difference, or undefined where there is none. */

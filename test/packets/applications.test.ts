@@ -134,6 +134,14 @@ describe('messages in a stream', () => {
     expect(scene.seen).toEqual(['3:hi']);
   });
 
+  it('are told once, when the whole connection stands there again', () => {
+    scene.send(99, '', { flags: SYN });
+    scene.send(100, '#2hi');
+    scene.send(99, '', { flags: SYN });
+    scene.send(100, '#2hi');
+    expect(scene.seen).toEqual(['2:hi']);
+  });
+
   it('can leave out what no one needs to see', () => {
     scene.send(100, '#2hi!123456');
     scene.send(111, '789#2yo');

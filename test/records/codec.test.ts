@@ -39,7 +39,6 @@ function needsFallback(field: Field, value: unknown): boolean {
       return tableNeedsFallback(field.fields, value as object);
     case 'list':
       return (value as unknown[]).some((item) => needsFallback(field.item, item));
-    case 'number':
     case 'any':
       return true;
     case 'name':

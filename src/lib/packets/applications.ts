@@ -67,7 +67,7 @@ export class Applications {
     cursor.isStream = false;
     const ends = this.#takeEnds(packet);
     if (ends !== undefined && carrier.isStream && ((packet.tcp?.flags ?? 0) & SYN) !== 0) {
-      this.#conversations?.close(ends);
+      this.#beginAgain(ends, packet.tcp?.seq_raw ?? 0);
     }
     if (cursor.available === 0) return STOPPED;
     const conversation = ends === undefined ? undefined : this.#conversations?.find(ends);
@@ -75,6 +75,7 @@ export class Applications {
       carrier.isStream && ends !== undefined
         ? this.#readSegment(carrier, packet, level, conversation)
         : this.#choose(carrier, packet, level, conversation);
+    cursor.enterHandedOn();
     return result === NOT_READ ? STOPPED : result;
   }
 
@@ -87,6 +88,13 @@ export class Applications {
     ends.sourcePort = this.#cursor.srcport;
     ends.destinationPort = this.#cursor.dstport;
     return network === undefined ? undefined : (ends as Ends);
+  }
+
+  /** Forgets the connection that was between these ends before, unless its own SYN was sent again. */
+  #beginAgain(ends: Ends, sequence: number): void {
+    const conversations = this.#conversations;
+    const side = conversations?.find(ends)?.side(ends);
+    if (side !== undefined && !side.hasPassed(sequence + 1)) conversations?.close(ends);
   }
 
   #open(): Conversation | undefined {

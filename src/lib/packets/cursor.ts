@@ -58,6 +58,9 @@ export class Cursor {
   wantedBytes = 0;
   /** Bytes, counted from `at`, that belong to what was read and need not be seen. */
   skippedBytes = 0;
+  /** First byte of what the application hands on to another layer; -1 where it is what stands at the cursor. */
+  #handedStart = -1;
+  #handedEnd = 0;
   /** Opens the conversation that the packet belongs to; undefined where there are no addresses. */
   openConversation: () => Conversation | undefined = () => undefined;
   /** The same, where something is remembered of it; it is not made. */
@@ -89,6 +92,7 @@ export class Cursor {
     this.hasNothingToTell = false;
     this.wantedBytes = 0;
     this.skippedBytes = 0;
+    this.#handedStart = -1;
     this.path = ROOT_PATH;
   }
 
@@ -191,6 +195,26 @@ export class Cursor {
     this.at = 0;
     this.end = bytes.length;
     this.wireEnd = bytes.length;
+  }
+
+  /**
+   * Has another layer read messages from `start` to here, which the application has found to be whole: what
+   * stands behind them can wait for later segments.
+   */
+  handOn(start: number, table: DispatchTable, key: number): void {
+    this.next(table, key);
+    this.#handedStart = start;
+    this.#handedEnd = this.at;
+  }
+
+  /** Goes to what was handed on, now that the application is done with what stands behind it. */
+  enterHandedOn(): void {
+    if (this.#handedStart < 0) return;
+    this.at = this.#handedStart;
+    if (this.#handedEnd < this.end) this.wireEnd = this.#handedEnd;
+    this.end = this.#handedEnd;
+    this.#handedStart = -1;
+    this.wantedBytes = 0;
   }
 
   uint16(offset: number): number {

@@ -69,3 +69,7 @@ export const SCTP_PPID = new DispatchTable('sctp.ppid');
 /** Bodies that have a layer of their own, by numbers of ours. */
 export const BODY = new DispatchTable('body');
 export const SDP_BODY = 1;
+/** What stands in messages of Modbus over TCP: nothing but Modbus. */
+export const MBTCP_PAYLOAD = new DispatchTable('mbtcp.payload');
+/** First byte of what stands in a session message of NetBIOS: which SMB. */
+export const NBSS_PAYLOAD = new DispatchTable('nbss.payload');

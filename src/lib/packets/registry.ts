@@ -1,9 +1,26 @@
+import { ftp } from './app/ftp.js';
+import { ftpData } from './app/ftp-data.js';
 import { http } from './app/http.js';
+import { imap } from './app/imap.js';
+import { kerberos } from './app/kerberos.js';
+import { mbtcp } from './app/mbtcp.js';
+import { modbus } from './app/modbus.js';
+import { mqtt } from './app/mqtt/mqtt.js';
+import { pop } from './app/pop.js';
 import { rtcp } from './app/rtcp.js';
 import { rtp } from './app/rtp.js';
 import { sdp } from './app/sdp.js';
 import { sip } from './app/sip.js';
+import { nbss } from './app/smb/nbss.js';
+import { smb } from './app/smb/smb.js';
+import { smb2 } from './app/smb/smb2.js';
+import { smtp } from './app/smtp.js';
+import { snmp } from './app/snmp.js';
 import { ssh } from './app/ssh.js';
+import { classicStun } from './app/stun/classic-stun.js';
+import { stun } from './app/stun/stun.js';
+import { syslog } from './app/syslog.js';
+import { tftp } from './app/tftp.js';
 import type { Layer } from './layer.js';
 import { cfp } from './link/cfp.js';
 import { chdlc } from './link/chdlc.js';
@@ -102,4 +119,21 @@ export const LAYERS = [
   sdp,
   rtp,
   rtcp,
+  smtp,
+  imap,
+  pop,
+  ftp,
+  ftpData,
+  snmp,
+  syslog,
+  tftp,
+  stun,
+  classicStun,
+  mqtt,
+  mbtcp,
+  modbus,
+  nbss,
+  smb,
+  smb2,
+  kerberos,
 ] as const satisfies readonly Layer[];

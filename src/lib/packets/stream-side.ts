@@ -48,6 +48,12 @@ export class StreamSide {
     return overlap + skipped;
   }
 
+  /** Whether what begins at this sequence number was seen before. */
+  hasPassed(sequence: number): boolean {
+    const repeated = (this.#next - sequence) | 0;
+    return this.#isKnown && repeated >= 0 && repeated <= MAX_REWIND_BYTES;
+  }
+
   /** Bytes are missing: what they belong to cannot be finished. */
   #lose(bytes: number): void {
     this.dropMessage();

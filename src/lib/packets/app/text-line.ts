@@ -1,0 +1,34 @@
+import { wireText } from '../../bytes/wire-text.js';
+import type { Cursor } from '../cursor.js';
+
+const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * The line at the cursor without its end, CRLF or LF, and moves behind it; undefined where it has not ended and
+ * more can come. Where nothing can come, what is there is the line.
+ */
+export function takeLine(cursor: Cursor): string | undefined {
+  const { bytes, at, end } = cursor;
+  const length = bytes.subarray(at, end).indexOf(LF);
+  if (length >= 0) {
+    cursor.advance(length + 1);
+    const hasReturn = length > 0 && bytes[at + length - 1] === CR;
+    return wireText(bytes, at, at + length - (hasReturn ? 1 : 0));
+  }
+  if (!cursor.hasMessage(cursor.available + 1, 'line cut short') && cursor.isStream) return undefined;
+  cursor.advance(end - at);
+  return wireText(bytes, at, end);
+}
+
+/** The words of a line up to the first space, and what stands behind it. */
+export function splitAtSpace(line: string): [first: string, rest: string] {
+  const space = line.indexOf(' ');
+  return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
+}
+
+/** Whether the bytes at the cursor can be the beginning of a line: a printable character or an end of line. */
+export function beginsLine(cursor: Cursor): boolean {
+  const first = cursor.uint8(0);
+  return (first >= 0x20 && first < 0x7f) || first === CR || first === LF;
+}
