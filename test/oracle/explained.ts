@@ -18,14 +18,14 @@ export const EXPLAINED_TSHARK = /^4\.0\./;
 export const EXPLANATIONS: readonly Explanation[] = [
   ...HTTP,
   ...LOWER_LAYERS,
+  ...MAIL,
+  ...MANAGEMENT,
   ...RTP,
   ...SIP,
+  ...SMB,
   ...SSH,
   ...TUNNELS,
   ...WLAN_DIFFERENCES,
-  ...MAIL,
-  ...MANAGEMENT,
-  ...SMB,
 ];
 
 /** The explanation of a difference, or undefined where there is none. */

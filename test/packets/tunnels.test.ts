@@ -109,8 +109,15 @@ describe('what attackers send', () => {
       wrap: (inside: Buffer) =>
         ipv4(UDP, udp(2152, join(hex`30 ff`, word(inside.length), hex`00000001`, inside))),
     },
-  ])('tunnels in tunnels end after 32 layers: $name', ({ wrap }) => {
-    const record = read(eth(IPV4, nested(40, wrap)));
+    {
+      name: '40 times IP in GTP, behind two VLAN tags',
+      wrap: (inside: Buffer) =>
+        ipv4(UDP, udp(2152, join(hex`30 ff`, word(inside.length), hex`00000001`, inside))),
+      tags: hex`0001 8100 0002 0800`,
+    },
+  ])('tunnels in tunnels end after 32 layers: $name', ({ wrap, tags }) => {
+    const packets = nested(40, wrap);
+    const record = read(tags === undefined ? eth(IPV4, packets) : eth(0x8100, join(tags, packets)));
     expect(record.errors).toEqual([
       expect.objectContaining({ layer: 'frame', reason: 'malformed', note: 'more than 32 layers' }),
     ]);

@@ -2,6 +2,7 @@ import { copyTime } from '../bytes/time.js';
 import { linktypeLabel } from '../frames/linktype-names.js';
 import type { Frame } from '../records/frame.js';
 import { Applications, NOT_READ, STOPPED } from './applications.js';
+import type { Carrier } from './carrier.js';
 import { Cursor } from './cursor.js';
 import { LINKTYPE } from './dispatch-table.js';
 import { LEVEL } from './layer.js';
@@ -55,6 +56,7 @@ export class Dissector {
     let level = 0;
     for (let depth = 0; ; depth += 1) {
       const { carrier } = cursor;
+      if (depth === MAX_LAYERS && this.#goesOn(carrier)) break;
       if (carrier !== undefined) {
         cursor.carrier = undefined;
         level = this.#applications.read(carrier, packet, level);
@@ -64,13 +66,18 @@ export class Dissector {
           if (depth === 0) this.#unknownLinkType();
           return;
         }
-        if (depth === MAX_LAYERS) break;
         level = this.#read(unit, packet, level);
       }
       if (level < 0) return;
     }
     cursor.layerName = 'frame';
     cursor.malformed(`more than ${MAX_LAYERS} layers`);
+  }
+
+  /** Whether something is left that a layer would read. */
+  #goesOn(carrier: Carrier | undefined): boolean {
+    const { available, table, key } = this.#cursor;
+    return carrier === undefined ? table?.find(key) !== undefined : available > 0;
   }
 
   /** Reads one layer; returns the level reached in the packet now, or why nothing can follow. */

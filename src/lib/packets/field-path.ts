@@ -1,5 +1,6 @@
 import type { Field } from '../records/field.js';
 import { type FieldLeaf, fieldLeaves } from '../records/field-list.js';
+import type { Layer } from './layer.js';
 import { PACKET_RECORD } from './packet-record.js';
 import { LAYERS } from './registry.js';
 
@@ -40,11 +41,15 @@ const EITHER_SIDE: Readonly<Record<string, readonly string[]>> = {
   'sctp.port': ['sctp.srcport', 'sctp.dstport'],
 };
 
-/** Names in `frame.protocols` that are no layer's own: see `also` and `calledInPath` of the cursor. */
-const OTHER_PROTOCOLS: readonly string[] = ['ethertype', 'ieee8021ad', 'ipx', 'pppoed', 'pppoes'];
+/** Names in `frame.protocols` that are no layer's: see `also` of the cursor. */
+const OTHER_PROTOCOLS: readonly string[] = ['ethertype', 'ipx', 'pcap_pktdata'];
 
 const PROTOCOLS: ReadonlySet<string> = new Set([
-  ...LAYERS.flatMap((layer) => [layer.name, ...('protocol' in layer ? [String(layer.protocol)] : [])]),
+  ...(LAYERS as readonly Layer[]).flatMap(({ name, protocol = name, alsoCalled = [] }) => [
+    name,
+    protocol,
+    ...alsoCalled,
+  ]),
   ...OTHER_PROTOCOLS,
 ]);
 

@@ -19,6 +19,7 @@ const PLACES: readonly Place[] = [...TCP_PORTS.map((port): Place => [TCP_PORT, p
  */
 export const http = defineLayer({
   name: 'http',
+  alsoCalled: ['ssdp'],
   about: 'Hypertext Transfer Protocol, version 1; SSDP',
   spec: 'RFC 9112 sections 2 to 7, RFC 9110; SSDP: UPnP Device Architecture 1.1 section 1',
   level: LEVEL.application,

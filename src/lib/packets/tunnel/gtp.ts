@@ -28,6 +28,7 @@ const IPV4_SHORTEST_HEADER = 0x45;
  */
 export const gtp = defineLayer({
   name: 'gtp',
+  alsoCalled: ['gtpprime'],
   about: 'GPRS tunnelling protocol: user packets of 3G, 4G and 5G, and control messages of versions 0 and 1',
   spec: '3GPP TS 29.281 section 5; control: 3GPP TS 29.060 section 6; version 0: 3GPP TS 09.60 section 6',
   level: LEVEL.application,
