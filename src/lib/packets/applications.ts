@@ -139,7 +139,8 @@ export class Applications {
     if (signatures === undefined) return NOT_READ;
     for (const { unit, signature } of signatures) {
       if (!signature.matches(cursor) || !this.#ask(unit, packet, level)) continue;
-      const conversation = carrier.isStream ? this.#open() : undefined;
+      const stays = carrier.isStream || signature.staysInConversation === true;
+      const conversation = stays ? this.#open() : undefined;
       if (conversation !== undefined) conversation.unit = unit;
       return this.#answer;
     }

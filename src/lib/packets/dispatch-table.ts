@@ -69,3 +69,5 @@ export const SCTP_PPID = new DispatchTable('sctp.ppid');
 /** Bodies that have a layer of their own, by numbers of ours. */
 export const BODY = new DispatchTable('body');
 export const SDP_BODY = 1;
+/** Where the handshake messages of QUIC go. */
+export const QUIC_CRYPTO = new DispatchTable('quic.crypto');
