@@ -6,6 +6,7 @@ import { SIP } from './explained/sip.js';
 import { SSH } from './explained/ssh.js';
 import { TUNNELS } from './explained/tunnels.js';
 import { WLAN_DIFFERENCES } from './explained/wlan.js';
+import { QUIC } from './explained/quic.js';
 import { TLS } from './explained/tls.js';
 import type { Explanation } from './explanation.js';
 
@@ -24,6 +25,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
 ];
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...WLAN_DIFFERENCES];
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...TLS];
+export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...TLS, ...QUIC];
 
 /** The explanation of a difference, or undefined where there is none. */
 export const explain = (difference: Difference): Explanation | undefined =>

@@ -4,6 +4,7 @@ import { rtp } from './app/rtp.js';
 import { sdp } from './app/sdp.js';
 import { sip } from './app/sip.js';
 import { ssh } from './app/ssh.js';
+import { quic } from './app/quic.js';
 import { tls } from './app/tls.js';
 import type { Layer } from './layer.js';
 import { cfp } from './link/cfp.js';
@@ -104,4 +105,5 @@ export const LAYERS = [
   rtp,
   rtcp,
   tls,
+  quic,
 ] as const satisfies readonly Layer[];
