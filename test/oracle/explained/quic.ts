@@ -36,9 +36,10 @@ export const QUIC: readonly Explanation[] = [
   },
   {
     fields: ['quic.*', 'frame.protocols', 'tls.*'],
-    captures: /quant_(h3|update)/,
+    captures: /quic_v\d+_quant/,
     when: (difference) => difference.protocols.includes('data') || difference.theirs.length < 2,
-    because: 'tshark does not know the versions of quant, and what is in them only behind a negotiation.',
+    because: 'tshark does not know quant’s own names of drafts; we read what they are.',
+    users: true,
   },
   {
     fields: ['quic.packet_length[]', 'quic.header_form[]', 'quic.spin_bit[]'],

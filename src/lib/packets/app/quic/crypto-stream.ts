@@ -9,13 +9,17 @@ export class CryptoStream {
   #next = 0;
   /** Pieces that are not handed on yet, by offset. */
   readonly #pieces = new Map<number, Buffer>();
+  /** Bytes in all pieces. */
+  #kept = 0;
 
   /** Keeps what a CRYPTO frame brings (RFC 9000 section 19.6). */
   add(offset: number, data: Buffer): void {
     if (offset + data.length <= this.#next || offset + data.length > MAX_STREAM_BYTES) return;
-    if (this.#pieces.size >= MAX_PIECES) return;
-    const known = this.#pieces.get(offset);
-    if (known === undefined || known.length < data.length) this.#pieces.set(offset, Buffer.from(data));
+    const known = this.#pieces.get(offset)?.length ?? 0;
+    const kept = this.#kept - known + data.length;
+    if (known >= data.length || kept > MAX_STREAM_BYTES || this.#pieces.size >= MAX_PIECES) return;
+    this.#pieces.set(offset, Buffer.from(data));
+    this.#kept = kept;
   }
 
   /** Takes the messages that are whole now, one behind the other; nothing where none is. */
@@ -29,7 +33,9 @@ export class CryptoStream {
     }
     this.#next += end;
     for (const [offset, piece] of this.#pieces) {
-      if (offset + piece.length <= this.#next) this.#pieces.delete(offset);
+      if (offset + piece.length > this.#next) continue;
+      this.#pieces.delete(offset);
+      this.#kept -= piece.length;
     }
     return bytes.subarray(0, end);
   }

@@ -4,60 +4,78 @@ import { MemoryKey } from '../../conversation.js';
 const MAX_MESSAGE_BYTES = 131_072;
 const HEADER_BYTES = 4;
 
+const NOTHING = Buffer.alloc(0);
+
 /** One direction of a connection: the handshake message that began and did not end, and whether it is encrypted now. */
 export class HandshakeSide {
   /** A change of the cipher was announced: what follows cannot be read. */
   isEncrypted = false;
-  #begun = Buffer.alloc(0);
-  #missing = 0;
+  /** Room for the message, which grows with what is there. */
+  #room = NOTHING;
+  #length = 0;
+  /** Bytes still to come of a message that is too long to be kept. */
+  #skipped = 0;
 
   get isPending(): boolean {
-    return this.#begun.length > 0 || this.#missing > 0;
+    return this.#length > 0 || this.#skipped > 0;
   }
 
   /** Keeps the beginning of a message. Returns false where it is so long that only its length is kept. */
   begin(fragment: Buffer): boolean {
-    this.#begun = Buffer.from(fragment);
-    this.#missing = 0;
-    return !this.#skipsTooLong();
+    this.drop();
+    this.add(fragment);
+    return this.#skipped === 0;
   }
 
-  /** Adds what stands in `fragment`; returns the bytes that were of the message. It is whole when nothing is missing. */
+  /** Adds what stands in `fragment`; returns the bytes that were of the message. */
   add(fragment: Buffer): number {
-    if (this.#missing > 0) {
-      const skipped = Math.min(this.#missing, fragment.length);
-      this.#missing -= skipped;
-      return skipped;
+    const head = this.#skipped > 0 ? 0 : Math.min(Math.max(HEADER_BYTES - this.#length, 0), fragment.length);
+    this.#append(fragment, 0, head);
+    if (this.#skipped === 0 && this.#whole > MAX_MESSAGE_BYTES) this.#skipWhole();
+    if (this.#skipped > 0) {
+      const skipped = Math.min(this.#skipped, fragment.length - head);
+      this.#skipped -= skipped;
+      return head + skipped;
     }
-    const before = this.#begun.length;
-    const joined = Buffer.concat([this.#begun, fragment]);
-    const whole = joined.length < HEADER_BYTES ? joined.length : HEADER_BYTES + joined.readUIntBE(1, 3);
-    this.#begun = joined.subarray(0, whole);
-    this.#skipsTooLong();
-    return Math.min(whole, joined.length) - before;
+    const end = Math.min(fragment.length, head + this.#whole - this.#length);
+    this.#append(fragment, head, end);
+    return end;
   }
 
   /** The message, if it is whole; it is forgotten then. */
   finish(): Buffer | undefined {
-    const { length } = this.#begun;
-    if (length < HEADER_BYTES || length < HEADER_BYTES + this.#begun.readUIntBE(1, 3)) return undefined;
-    const message = this.#begun;
+    if (this.#length < HEADER_BYTES || this.#length < this.#whole) return undefined;
+    const message = this.#room.subarray(0, this.#length);
     this.drop();
     return message;
   }
 
   drop(): void {
-    this.#begun = Buffer.alloc(0);
-    this.#missing = 0;
+    this.#room = NOTHING;
+    this.#length = 0;
+    this.#skipped = 0;
   }
 
-  #skipsTooLong(): boolean {
-    if (this.#begun.length < HEADER_BYTES) return false;
-    const whole = HEADER_BYTES + this.#begun.readUIntBE(1, 3);
-    if (whole <= MAX_MESSAGE_BYTES) return false;
-    this.#missing = whole - this.#begun.length;
-    this.#begun = Buffer.alloc(0);
-    return true;
+  /** Length of the message as far as it is known: at first that of its header. */
+  get #whole(): number {
+    return this.#length < HEADER_BYTES ? HEADER_BYTES : HEADER_BYTES + this.#room.readUIntBE(1, 3);
+  }
+
+  #skipWhole(): void {
+    const rest = this.#whole - this.#length;
+    this.drop();
+    this.#skipped = rest;
+  }
+
+  #append(fragment: Buffer, start: number, end: number): void {
+    const length = this.#length + end - start;
+    if (length > this.#room.length) {
+      const larger = Buffer.alloc(Math.max(length, this.#room.length * 2));
+      this.#room.copy(larger, 0, 0, this.#length);
+      this.#room = larger;
+    }
+    fragment.copy(this.#room, this.#length, start, end);
+    this.#length = length;
   }
 }
 
