@@ -8,6 +8,7 @@ import { TUNNELS } from './explained/tunnels.js';
 import { WLAN_DIFFERENCES } from './explained/wlan.js';
 import { QUIC } from './explained/quic.js';
 import { TLS } from './explained/tls.js';
+import { WLAN_DIFFERENCES } from './explained/wlan.js';
 import type { Explanation } from './explanation.js';
 
 /** The tshark whose differences these are: another one has others. */
@@ -26,6 +27,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...WLAN_DIFFERENCES];
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...TLS];
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...TLS, ...QUIC];
+export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...WLAN_DIFFERENCES, ...TLS, ...QUIC];
 
 /** The explanation of a difference, or undefined where there is none. */
 export const explain = (difference: Difference): Explanation | undefined =>
