@@ -1,13 +1,12 @@
 import type { Difference } from './difference.js';
 import { HTTP } from './explained/http.js';
 import { LOWER_LAYERS } from './explained/lower-layers.js';
+import { QUIC } from './explained/quic.js';
 import { RTP } from './explained/rtp.js';
 import { SIP } from './explained/sip.js';
 import { SSH } from './explained/ssh.js';
-import { TUNNELS } from './explained/tunnels.js';
-import { WLAN_DIFFERENCES } from './explained/wlan.js';
-import { QUIC } from './explained/quic.js';
 import { TLS } from './explained/tls.js';
+import { TUNNELS } from './explained/tunnels.js';
 import { WLAN_DIFFERENCES } from './explained/wlan.js';
 import type { Explanation } from './explanation.js';
 
@@ -23,11 +22,9 @@ export const EXPLANATIONS: readonly Explanation[] = [
   ...RTP,
   ...SIP,
   ...SSH,
+  ...TLS,
+  ...QUIC,
 ];
-export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...WLAN_DIFFERENCES];
-export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...TLS];
-export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...TLS, ...QUIC];
-export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...WLAN_DIFFERENCES, ...TLS, ...QUIC];
 
 /** The explanation of a difference, or undefined where there is none. */
 export const explain = (difference: Difference): Explanation | undefined =>

@@ -45,3 +45,10 @@ export function seen(frames: readonly Buffer[], options: DissectorOptions = {}):
 /** What one layer says in each frame. */
 export const heardOf = (layer: string, frames: readonly Buffer[], options?: DissectorOptions): unknown[] =>
   heard(frames, options).map((record) => record[layer]);
+
+/** The record of the last of these frames. */
+export function heardLast(frames: readonly Buffer[], options?: DissectorOptions): HeardRecord {
+  const record = heard(frames, options).at(-1);
+  if (record === undefined) throw new Error('no frames');
+  return record;
+}

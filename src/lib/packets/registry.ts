@@ -1,10 +1,10 @@
 import { http } from './app/http.js';
+import { quic } from './app/quic.js';
 import { rtcp } from './app/rtcp.js';
 import { rtp } from './app/rtp.js';
 import { sdp } from './app/sdp.js';
 import { sip } from './app/sip.js';
 import { ssh } from './app/ssh.js';
-import { quic } from './app/quic.js';
 import { tls } from './app/tls.js';
 import type { Layer } from './layer.js';
 import { cfp } from './link/cfp.js';
