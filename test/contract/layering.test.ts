@@ -52,6 +52,7 @@ describe('src/lib', () => {
     expect(users.map(({ name }) => name).filter((name) => !name.startsWith('cli/'))).toEqual([
       'bytes/chance.ts',
       'packets/app/quic/initial-keys.ts',
+      'packets/app/ssh/kex-init.ts',
       'packets/app/tls/ja3.ts',
       'packets/app/tls/ja4.ts',
       'packets/app/tls/x509.ts',
