@@ -9,6 +9,7 @@ import { hex } from '../support/hex.js';
 import { CONVERSATIONS } from './crafted/conversations.js';
 import { MAIL } from './crafted/mail.js';
 import { MANAGEMENT } from './crafted/management.js';
+import { SECURED } from './crafted/secured.js';
 import { THINGS } from './crafted/things.js';
 import { TUNNELS } from './crafted/tunnels.js';
 import { WLAN } from './crafted/wlan.js';
@@ -362,6 +363,7 @@ const CAPTURES: readonly CraftedCapture[] = [
   ...MAIL,
   ...MANAGEMENT,
   ...THINGS,
+  ...SECURED,
 ];
 
 /** A pcapng file whose interfaces are called en0 with a zero byte counted in, nothing, and not at all. */

@@ -3,10 +3,12 @@ import { HTTP } from './explained/http.js';
 import { LOWER_LAYERS } from './explained/lower-layers.js';
 import { MAIL } from './explained/mail.js';
 import { MANAGEMENT } from './explained/management.js';
+import { QUIC } from './explained/quic.js';
 import { RTP } from './explained/rtp.js';
 import { SIP } from './explained/sip.js';
 import { SMB } from './explained/smb.js';
 import { SSH } from './explained/ssh.js';
+import { TLS } from './explained/tls.js';
 import { TUNNELS } from './explained/tunnels.js';
 import { WLAN_DIFFERENCES } from './explained/wlan.js';
 import type { Explanation } from './explanation.js';
@@ -20,10 +22,12 @@ export const EXPLANATIONS: readonly Explanation[] = [
   ...LOWER_LAYERS,
   ...MAIL,
   ...MANAGEMENT,
+  ...QUIC,
   ...RTP,
   ...SIP,
   ...SMB,
   ...SSH,
+  ...TLS,
   ...TUNNELS,
   ...WLAN_DIFFERENCES,
 ];

@@ -119,6 +119,15 @@ describe('messages in a stream', () => {
     expect(scene.seen).toEqual(['3:yo']);
   });
 
+  it('are found again behind one of which a segment is missing or damaged', () => {
+    scene.send(100, '#7he');
+    scene.send(107, 'rl#2yo');
+    scene.send(113, '#5he');
+    scene.send(117, 'l', { isBad: true });
+    scene.send(118, 'lo#2hi');
+    expect(scene.seen).toEqual(['2:yo', '5:hi']);
+  });
+
   it('go each way on their own', () => {
     scene.send(100, '#4ab');
     scene.send(900, '#4wx', { isReply: true });
@@ -140,6 +149,15 @@ describe('messages in a stream', () => {
     scene.send(99, '', { flags: SYN });
     scene.send(100, '#2hi');
     expect(scene.seen).toEqual(['2:hi']);
+  });
+
+  it('are not given up where a SYN is sent again', () => {
+    scene.send(99, '', { flags: SYN });
+    scene.send(100, '#4ab');
+    scene.send(899, '', { flags: SYN | ACK, isReply: true });
+    scene.send(99, '', { flags: SYN });
+    scene.send(104, 'cd');
+    expect(scene.seen).toEqual(['5:abcd']);
   });
 
   it('can leave out what no one needs to see', () => {

@@ -18,6 +18,7 @@ export const NOT_READ = -2;
 export type ReadUnit = (unit: Unit, packet: Packet, level: number) => number;
 
 const SYN = 0x02;
+const ACK = 0x10;
 /** A message that grows by a byte a segment must not be read again for each of them. */
 const MAX_ATTEMPTS = 1000;
 
@@ -67,7 +68,7 @@ export class Applications {
     cursor.isStream = false;
     const ends = this.#takeEnds(packet);
     if (ends !== undefined && carrier.isStream && ((packet.tcp?.flags ?? 0) & SYN) !== 0) {
-      this.#beginAgain(ends, packet.tcp?.seq_raw ?? 0);
+      this.#closeEarlier(ends, packet);
     }
     if (cursor.available === 0) return STOPPED;
     const conversation = ends === undefined ? undefined : this.#conversations?.find(ends);
@@ -79,6 +80,15 @@ export class Applications {
     return result === NOT_READ ? STOPPED : result;
   }
 
+  /** Forgets the connection that was between these ends before, unless its own SYN was sent again. */
+  #closeEarlier(ends: Ends, { tcp }: Packet): void {
+    const side = this.#conversations?.find(ends)?.side(ends);
+    if (side === undefined) return;
+    const isReply = ((tcp?.flags ?? 0) & ACK) !== 0;
+    if (side.isKnown ? side.isAfterSyn(tcp?.seq_raw ?? 0) : isReply) return;
+    this.#conversations?.close(ends);
+  }
+
   /** The ends of the innermost packet; undefined where it has no addresses. The object is reused. */
   #takeEnds({ ip, ipv6 }: Packet): Ends | undefined {
     const ends = this.#ends;
@@ -88,13 +98,6 @@ export class Applications {
     ends.sourcePort = this.#cursor.srcport;
     ends.destinationPort = this.#cursor.dstport;
     return network === undefined ? undefined : (ends as Ends);
-  }
-
-  /** Forgets the connection that was between these ends before, unless its own SYN was sent again. */
-  #beginAgain(ends: Ends, sequence: number): void {
-    const conversations = this.#conversations;
-    const side = conversations?.find(ends)?.side(ends);
-    if (side !== undefined && !side.hasPassed(sequence + 1)) conversations?.close(ends);
   }
 
   #open(): Conversation | undefined {
@@ -137,7 +140,8 @@ export class Applications {
     if (signatures === undefined) return NOT_READ;
     for (const { unit, signature } of signatures) {
       if (!signature.matches(cursor) || !this.#ask(unit, packet, level)) continue;
-      const conversation = carrier.isStream ? this.#open() : undefined;
+      const stays = carrier.isStream || signature.staysInConversation === true;
+      const conversation = stays ? this.#open() : undefined;
       if (conversation !== undefined) conversation.unit = unit;
       return this.#answer;
     }
@@ -163,8 +167,8 @@ export class Applications {
     cursor.advance(seen);
     const unfinished = side?.unfinished;
     if (side !== undefined && unfinished !== undefined) {
-      if (!cursor.isStream) side.dropMessage();
-      else return this.#readJoined(side, unfinished, packet, level);
+      if (cursor.isStream) return this.#readJoined(side, unfinished, packet, level);
+      side.skip(side.giveUpMessage() - cursor.wireLength);
     }
     const result = this.#choose(carrier, packet, level, conversation);
     if (result === NOT_READ && cursor.wantedBytes === 0 && !cursor.hasNothingToTell) return NOT_READ;
@@ -201,7 +205,7 @@ export class Applications {
     if (wantedBytes > 0 && wantedBytes <= MAX_MESSAGE_BYTES && this.#asked !== undefined) {
       side.keep(this.#asked, cursor.bytes, cursor.at, cursor.end);
       side.want(wantedBytes);
-    } else {
+    } else if (cursor.isStream || skippedBytes > 0) {
       side.skip(Math.max(wantedBytes, skippedBytes) - wireLength);
     }
   }

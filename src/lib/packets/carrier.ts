@@ -7,6 +7,8 @@ export interface Signature {
   readonly over: Carrier;
   /** What a message can begin with: only then `matches` is asked. */
   readonly firstBytes: readonly number[];
+  /** Datagrams that follow between the same ends are of the application too. What is known of a stream stays so. */
+  readonly staysInConversation?: boolean;
   /** Whether the bytes at the cursor, of which there is at least one, are such a message. Moves nothing. */
   matches(cursor: Cursor): boolean;
 }

@@ -73,3 +73,5 @@ export const SDP_BODY = 1;
 export const MBTCP_PAYLOAD = new DispatchTable('mbtcp.payload');
 /** First byte of what stands in a session message of NetBIOS: which SMB. */
 export const NBSS_PAYLOAD = new DispatchTable('nbss.payload');
+/** Where the handshake messages of QUIC go. */
+export const QUIC_CRYPTO = new DispatchTable('quic.crypto');

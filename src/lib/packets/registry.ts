@@ -7,6 +7,7 @@ import { mbtcp } from './app/mbtcp.js';
 import { modbus } from './app/modbus.js';
 import { mqtt } from './app/mqtt/mqtt.js';
 import { pop } from './app/pop.js';
+import { quic } from './app/quic.js';
 import { rtcp } from './app/rtcp.js';
 import { rtp } from './app/rtp.js';
 import { sdp } from './app/sdp.js';
@@ -21,6 +22,7 @@ import { classicStun } from './app/stun/classic-stun.js';
 import { stun } from './app/stun/stun.js';
 import { syslog } from './app/syslog.js';
 import { tftp } from './app/tftp.js';
+import { tls } from './app/tls.js';
 import type { Layer } from './layer.js';
 import { cfp } from './link/cfp.js';
 import { chdlc } from './link/chdlc.js';
@@ -136,4 +138,6 @@ export const LAYERS = [
   smb,
   smb2,
   kerberos,
+  tls,
+  quic,
 ] as const satisfies readonly Layer[];

@@ -26,6 +26,17 @@ export class StreamSide {
   attempts = 0;
   #unit: Unit | undefined;
 
+  /** Whether anything of this direction was seen. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  /** Whether what was seen stands behind the SYN with this sequence number. */
+  isAfterSyn(sequence: number): boolean {
+    const behind = (this.#next - sequence) | 0;
+    return behind > 0 && behind <= MAX_REWIND_BYTES;
+  }
+
   /** The application whose message is unfinished. */
   get unfinished(): Unit | undefined {
     return this.#unit;
@@ -48,16 +59,17 @@ export class StreamSide {
     return overlap + skipped;
   }
 
-  /** Whether what begins at this sequence number was seen before. */
-  hasPassed(sequence: number): boolean {
-    const repeated = (this.#next - sequence) | 0;
-    return this.#isKnown && repeated >= 0 && repeated <= MAX_REWIND_BYTES;
+  /** Bytes are missing: what they belong to cannot be finished, but where it ends is known. */
+  #lose(bytes: number): void {
+    const rest = this.giveUpMessage() + this.#skipped;
+    this.skip(bytes > 0 ? rest - bytes : 0);
   }
 
-  /** Bytes are missing: what they belong to cannot be finished. */
-  #lose(bytes: number): void {
+  /** Drops the unfinished message; returns how many bytes of it are still to come. */
+  giveUpMessage(): number {
+    const rest = this.#unit === undefined ? 0 : this.#wantedBytes - this.#messageBytes;
     this.dropMessage();
-    this.#skipped = bytes > 0 ? Math.max(this.#skipped - bytes, 0) : 0;
+    return rest;
   }
 
   /** The next `bytes` bytes, if more than none, need not be looked at. */
