@@ -15,6 +15,7 @@ const NUMBER_OF_WORD: Readonly<Record<string, string>> = {
 
 const IS_INTEGER = /^FT_(U?INT\d+|CHAR|FRAMENUM)$/;
 const IS_TIME = /^FT_(ABSOLUTE|RELATIVE)_TIME$/;
+const IS_TEXT = /^FT_(STRING|STRINGZ|UINT_STRING|STRINGZPAD|STRINGZTRUNC)$/;
 const IS_FRACTION = /^FT_(DOUBLE|FLOAT)$/;
 const IS_PRESENCE = /^FT_(PROTOCOL|NONE)$/;
 const NANOSECOND_DIGITS = 9;
@@ -25,13 +26,31 @@ export function canonicalOfOwn(value: unknown, { type }: TsharkField): string {
   if (typeof value !== 'string') return String(value);
   if (IS_INTEGER.test(type)) return NUMBER_OF_WORD[value] ?? value;
   if (IS_FRACTION.test(type)) return String(Number(value));
+  if (IS_TEXT.test(type)) return asPrinted(value);
   return IS_TIME.test(type) ? withNanoseconds(value) : value;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+};
+
+/** A text as tshark prints it: up to its first NUL, some controls escaped. */
+function asPrinted(text: string): string {
+  const [start = ''] = text.split('\0');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
+  return start.replaceAll(/[\u0007-\r]/g, (char) => ESCAPES[char] ?? char);
 }
 
 /** A value as tshark prints it, in the one form that both sides are compared in. */
 export function canonicalOfTshark(value: string, { name, type }: TsharkField): string {
   if (IS_INTEGER.test(type)) return BigInt(value).toString();
-  if (IS_TIME.test(type)) return withNanoseconds(value);
+  if (IS_TIME.test(type)) return withNanoseconds(epochOf(value));
   if (IS_FRACTION.test(type)) return String(Number(value));
   // What has no value of its own says something by being there.
   if (IS_PRESENCE.test(type)) return '1';
@@ -72,4 +91,14 @@ function textOfHex(digits: string): string {
 function withNanoseconds(seconds: string): string {
   const [whole, fraction = ''] = seconds.split('.');
   return `${whole}.${fraction.padEnd(NANOSECOND_DIGITS, '0')}`;
+}
+
+const DATE = /^(\w{3}) +(\d+), (\d+) (\d\d:\d\d:\d\d)\.(\d+) UTC$/;
+const MS_PER_SECOND = 1000;
+
+/** Seconds since 1970 of a moment that tshark prints as a date; of others as it stands. */
+function epochOf(value: string): string {
+  const [, month, day, year, clock, fraction] = DATE.exec(value) ?? [];
+  if (month === undefined) return value;
+  return `${Date.parse(`${day} ${month} ${year} ${clock} UTC`) / MS_PER_SECOND}.${fraction}`;
 }

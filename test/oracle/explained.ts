@@ -6,6 +6,7 @@ import { SIP } from './explained/sip.js';
 import { SSH } from './explained/ssh.js';
 import { TUNNELS } from './explained/tunnels.js';
 import { WLAN_DIFFERENCES } from './explained/wlan.js';
+import { NAMES } from './explained/names.js';
 import type { Explanation } from './explanation.js';
 
 /** The tshark whose differences these are: another one has others. */
@@ -21,6 +22,9 @@ export const EXPLANATIONS: readonly Explanation[] = [
   ...SIP,
   ...SSH,
 ];
+export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...WLAN_DIFFERENCES];
+export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...TUNNELS];
+export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...NAMES];
 
 /** The explanation of a difference, or undefined where there is none. */
 export const explain = (difference: Difference): Explanation | undefined =>

@@ -4,6 +4,7 @@ import { rtp } from './app/rtp.js';
 import { sdp } from './app/sdp.js';
 import { sip } from './app/sip.js';
 import { ssh } from './app/ssh.js';
+import { dns } from './app/dns.js';
 import type { Layer } from './layer.js';
 import { cfp } from './link/cfp.js';
 import { chdlc } from './link/chdlc.js';
@@ -102,4 +103,5 @@ export const LAYERS = [
   sdp,
   rtp,
   rtcp,
+  dns,
 ] as const satisfies readonly Layer[];
