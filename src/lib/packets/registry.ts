@@ -5,6 +5,8 @@ import { sdp } from './app/sdp.js';
 import { sip } from './app/sip.js';
 import { ssh } from './app/ssh.js';
 import { dns } from './app/dns.js';
+import { nbdgm } from './app/nbdgm.js';
+import { nbns } from './app/nbns.js';
 import type { Layer } from './layer.js';
 import { cfp } from './link/cfp.js';
 import { chdlc } from './link/chdlc.js';
@@ -104,4 +106,6 @@ export const LAYERS = [
   rtp,
   rtcp,
   dns,
+  nbns,
+  nbdgm,
 ] as const satisfies readonly Layer[];

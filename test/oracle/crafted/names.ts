@@ -1,5 +1,5 @@
 /*
- * DNS, mDNS and LLMNR that real captures seldom hold: records, options and updates that few send, names that
+ * DNS, mDNS, LLMNR and names of NetBIOS that real captures seldom hold: records, options and updates that few send, names that
  * are no names, and messages in TCP.
  */
 import { hex } from '../../support/hex.js';
@@ -11,6 +11,8 @@ const ETHERNET = 1;
 const DNS = 53;
 const MDNS = 5353;
 const LLMNR = 5355;
+const NBNS = 137;
+const NBDGM = 138;
 const HOST = 40_000;
 
 const name = (...labels: readonly string[]): Buffer =>
@@ -137,7 +139,59 @@ const inSegments = (message: Buffer): Buffer => join(word(message.length), messa
 const first = inSegments(query(0x0100));
 const second = inSegments(response(record(1, hex`c0000201`)));
 
-/** Frames for the layer that reads names. */
+/** First-level encoding of a NetBIOS name: a letter for each half of a byte. */
+const netbios = (letters: string, service: number): string =>
+  [...Buffer.from(letters.padEnd(15), 'latin1'), service]
+    .map((byte) => String.fromCharCode(0x41 + (byte >>> 4), 0x41 + (byte & 0x0f)))
+    .join('');
+
+const HOST_NAME = name(netbios('HOST', 0x20));
+const netbiosRecord = (type: number, data: Buffer, length = data.length): Buffer =>
+  join(HOST_NAME, word(type), hex`0001 0000012c`, word(length), data);
+const netbiosNames = join(
+  Buffer.from('HOST           '),
+  hex`20 0400`,
+  Buffer.from('GROUP          '),
+  hex`00 8400`,
+);
+
+const netbiosMessages: readonly Buffer[] = [
+  ...[
+    name(netbios('*', 0)),
+    name(netbios('a\u00e9b', 0x1c)),
+    name(netbios('WITH BLANK', 0x1b)),
+    name(netbios('HOST', 0x20), 'scope', 'id'),
+    name('abcdef'),
+    name('AB'.repeat(10)),
+    name('ABC'),
+    name('Aa'.repeat(16)),
+    name(`${netbios('HOST', 0x20)}AB`),
+    hex`00`,
+    hex`c00c`,
+  ].map((each) => query(0x0110, each, 32)),
+  join(header(0x8500, [0, 1, 0, 0]), netbiosRecord(32, hex`6000 c0000201 e000 c0000202`)),
+  join(
+    header(0x8580, [0, 1, 0, 0]),
+    netbiosRecord(33, join(hex`02`, netbiosNames, hex`020000000001`, Buffer.alloc(40))),
+  ),
+  join(header(0x8783, [0, 1, 0, 0]), netbiosRecord(33, join(hex`03`, netbiosNames))),
+  join(header(0x8503, [0, 1, 0, 0]), netbiosRecord(10, Buffer.alloc(0))),
+  query(0x0100, hex`82 00`),
+  join(header(0x0100, [2, 0, 0, 0]), HOST_NAME, hex`0020 0001`),
+];
+
+const netbiosDatagram = (type: number, rest: Buffer): Buffer =>
+  join(Buffer.from([type]), hex`1a 0077 c0000201 008a`, rest);
+const SOURCE_NAME = name(netbios('SOURCE', 0));
+const netbiosDatagrams: readonly Buffer[] = [
+  ...[0x10, 0x11, 0x12].map((type) =>
+    netbiosDatagram(type, join(hex`0048 0000`, SOURCE_NAME, HOST_NAME, hex`01020304`)),
+  ),
+  netbiosDatagram(0x13, hex`82`),
+  ...[0x14, 0x15, 0x16, 0x17].map((type) => netbiosDatagram(type, HOST_NAME)),
+];
+
+/** Frames for the layers that read names. */
 export const NAMES: readonly CraftedCapture[] = [
   {
     name: 'dns',
@@ -151,6 +205,14 @@ export const NAMES: readonly CraftedCapture[] = [
       datagram(MDNS, DNS, multicast),
       ...[0xff0f, 0x7f0f, 0x8000].map((flags) => datagram(HOST, LLMNR, query(flags))),
       datagram(LLMNR, MDNS, query(0)),
+    ],
+  },
+  {
+    name: 'netbios',
+    linktype: ETHERNET,
+    frames: [
+      ...netbiosMessages.map((message) => datagram(NBNS, NBNS, message)),
+      ...netbiosDatagrams.map((message) => datagram(NBDGM, NBDGM, message)),
     ],
   },
   {

@@ -68,4 +68,12 @@ export const NAMES: readonly Explanation[] = [
       'tshark tells the types that the bitmap of a NSEC record names as if they were types of records.',
     users: true,
   },
+  {
+    fields: ['nbns.name[]'],
+    when: ({ ours, theirs }) =>
+      theirs.map((name) => name.replace(/(<..>.*) \(.*\)$/, '$1')).join('\n') === ours.join('\n'),
+    because:
+      'tshark puts the service in words behind the name of a NetBIOS record: HOST<20> (Server service).',
+    users: true,
+  },
 ];

@@ -48,7 +48,7 @@ type Options = DnsHeader['opt'];
 function readOption(opt: Options, message: DnsMessage, { code, end }: { code: number; end: number }): void {
   switch (code) {
     case OPTION.nsid:
-      opt.nsid = wireText(message.bytes, message.at, end);
+      if (message.at < end) opt.nsid = wireText(message.bytes, message.at, end);
       break;
     case OPTION.clientSubnet:
       readClientSubnet(opt.client, message, end);

@@ -15,7 +15,6 @@ const TYPE_NAMES: Readonly<Record<number, string>> = {
   33: 'SRV',
   35: 'NAPTR',
   39: 'DNAME',
-  41: 'OPT',
   43: 'DS',
   46: 'RRSIG',
   47: 'NSEC',
@@ -56,6 +55,8 @@ const OPCODE_NAMES: Readonly<Record<number, string>> = {
   6: 'stateful',
 };
 
+/** EDNS: about the message, not about a name. */
+const OPT = 41;
 const MAX_SHOWN = 4;
 
 /** RFC 3597 section 5: a type without a name is its number. */
@@ -74,8 +75,9 @@ export function summariseDns(header: DnsHeader): string {
 /** What was asked for; of a message without queries, what its records are of. */
 function subjects({ qry, resp }: DnsHeader): string[] {
   const of = qry.name.length > 0 ? qry : resp;
-  const names = of.name.slice(0, MAX_SHOWN).map((name, index) => `${typeName(of.type[index] ?? 0)} ${name}`);
-  return of.name.length > MAX_SHOWN ? [...names, '…'] : names;
+  const names = of.name.map((name, index) => `${typeName(of.type[index] ?? 0)} ${name}`);
+  const known = names.filter((_, index) => of.type[index] !== OPT);
+  return known.length > MAX_SHOWN ? [...known.slice(0, MAX_SHOWN), '…'] : known;
 }
 
 /** What the records say, those that are most asked for. */
