@@ -1,3 +1,4 @@
+import { timeText } from '../../src/lib/bytes/time.js';
 import type { TsharkField } from './tshark.js';
 
 /**
@@ -46,6 +47,10 @@ function asPrinted(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
   return start.replaceAll(/[\u0007-\r]/g, (char) => ESCAPES[char] ?? char);
 }
+
+/** Whether tshark prints this for a value that is none: no bytes, and a timestamp of NTP that is zero. */
+export const isNothing = (value: string, { type }: TsharkField): boolean =>
+  (value === '<MISSING>' && type === 'FT_BYTES') || (value === 'NULL' && type === 'FT_ABSOLUTE_TIME');
 
 /** A value as tshark prints it, in the one form that both sides are compared in. */
 export function canonicalOfTshark(value: string, { name, type }: TsharkField): string {
@@ -98,7 +103,8 @@ const MS_PER_SECOND = 1000;
 
 /** Seconds since 1970 of a moment that tshark prints as a date; of others as it stands. */
 function epochOf(value: string): string {
-  const [, month, day, year, clock, fraction] = DATE.exec(value) ?? [];
+  const [, month, day, year, clock, fraction = ''] = DATE.exec(value) ?? [];
   if (month === undefined) return value;
-  return `${Date.parse(`${day} ${month} ${year} ${clock} UTC`) / MS_PER_SECOND}.${fraction}`;
+  const seconds = Date.parse(`${day} ${month} ${year} ${clock} UTC`) / MS_PER_SECOND;
+  return timeText({ seconds, nanoseconds: Number(fraction), decimals: NANOSECOND_DIGITS });
 }

@@ -10,6 +10,7 @@ import { CONVERSATIONS } from './crafted/conversations.js';
 import { TUNNELS } from './crafted/tunnels.js';
 import { WLAN } from './crafted/wlan.js';
 import { WLAN_CAPTURE_HEADERS } from './crafted/wlan-capture-headers.js';
+import { CONFIGURATION } from './crafted/configuration.js';
 import { NAMES } from './crafted/names.js';
 import type { CraftedCapture } from './crafted-capture.js';
 import { eth, extension, inIpv4, inIpv6, ipv4, ipv6, join, word } from './wire.js';
@@ -358,6 +359,7 @@ const CAPTURES: readonly CraftedCapture[] = [
   ...WLAN_CAPTURE_HEADERS,
   ...TUNNELS,
   ...NAMES,
+  ...CONFIGURATION,
 ];
 
 /** A pcapng file whose interfaces are called en0 with a zero byte counted in, nothing, and not at all. */

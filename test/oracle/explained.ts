@@ -1,5 +1,6 @@
 import type { Difference } from './difference.js';
 import { HTTP } from './explained/http.js';
+import { CONFIGURATION } from './explained/configuration.js';
 import { LOWER_LAYERS } from './explained/lower-layers.js';
 import { RTP } from './explained/rtp.js';
 import { SIP } from './explained/sip.js';
@@ -25,6 +26,7 @@ export const EXPLANATIONS: readonly Explanation[] = [
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...WLAN_DIFFERENCES];
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...TUNNELS];
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...NAMES];
+export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...NAMES, ...CONFIGURATION];
 
 /** The explanation of a difference, or undefined where there is none. */
 export const explain = (difference: Difference): Explanation | undefined =>

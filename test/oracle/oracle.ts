@@ -24,7 +24,7 @@
  * counts, each explanation's uses, fields that no capture has, and examples of what is unexplained.
  */
 import type { CorpusCapture } from '../support/corpus.js';
-import { canonicalOfOwn, canonicalOfTshark } from './canonical-value.js';
+import { canonicalOfOwn, canonicalOfTshark, isNothing } from './canonical-value.js';
 import { type ComparedField, type Comparison, compareFields } from './compared-fields.js';
 import { type Difference, differenceText } from './difference.js';
 import { explain } from './explained.js';
@@ -96,7 +96,9 @@ export class Oracle {
     tally.compared += 1;
     const ours = values.map((value) => canonicalOfOwn(value, field.sources[0] as TsharkField));
     const theirs = field.sources.map((source, index) =>
-      valuesOf(pair.row[cells[index] as number] as string).map((value) => canonicalOfTshark(value, source)),
+      valuesOf(pair.row[cells[index] as number] as string)
+        .filter((value) => !isNothing(value, source))
+        .map((value) => canonicalOfTshark(value, source)),
     );
     const relation = field.path === PATH_FIELD ? relatePaths(pair) : relateMerged(ours, theirs);
     if (relation === 'equal') {

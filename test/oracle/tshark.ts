@@ -68,12 +68,8 @@ export function tsharkFields(): ReadonlyMap<string, TsharkField> {
   return fields;
 }
 
-/** What is printed for a string of no bytes. */
-const NO_BYTES = '<MISSING>';
-
 /** The values in one cell: every occurrence of the field in the frame, outermost first. */
-export const valuesOf = (cell: string): string[] =>
-  cell === '' ? [] : cell.split(VALUE_END).filter((value) => value !== NO_BYTES);
+export const valuesOf = (cell: string): string[] => (cell === '' ? [] : cell.split(VALUE_END));
 
 /** Has tshark read a capture and tell these fields of every frame, or of those that a display filter selects. */
 export async function runTshark(path: string, names: readonly string[], filter = ''): Promise<TsharkRun> {

@@ -4,9 +4,12 @@ import { rtp } from './app/rtp.js';
 import { sdp } from './app/sdp.js';
 import { sip } from './app/sip.js';
 import { ssh } from './app/ssh.js';
+import { dhcp } from './app/dhcp.js';
+import { dhcpv6 } from './app/dhcpv6.js';
 import { dns } from './app/dns.js';
 import { nbdgm } from './app/nbdgm.js';
 import { nbns } from './app/nbns.js';
+import { ntp } from './app/ntp.js';
 import type { Layer } from './layer.js';
 import { cfp } from './link/cfp.js';
 import { chdlc } from './link/chdlc.js';
@@ -108,4 +111,7 @@ export const LAYERS = [
   dns,
   nbns,
   nbdgm,
+  dhcp,
+  dhcpv6,
+  ntp,
 ] as const satisfies readonly Layer[];
