@@ -60,7 +60,7 @@ describe('datagrams of NetBIOS', () => {
     const message = join(hex`11`, start, hex`0044 0000`, name, name);
     expect(recordOf(datagram(138, 138, message)).nbdgm).toMatchObject({
       type: 17,
-      first: true,
+      first_fragment: true,
       node_type: 2,
       src: { ip: '192.0.2.1', port: 138 },
       source_name: 'FRED<20>',

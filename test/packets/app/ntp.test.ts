@@ -24,7 +24,7 @@ describe('NTP', () => {
     { timestamp: hex`83aa7e80 00000000`, seconds: 0, because: '1970-01-01, the first day of UNIX' },
     { timestamp: hex`83aa7e80 80000000`, seconds: 0.5, because: 'half a second later' },
     { timestamp: hex`876ce580 00000000`, seconds: 63_072_000, because: '1972-01-01, the first day of UTC' },
-    { timestamp: hex`bc169980 00000000`, seconds: 946_598_400, because: '1999-12-31' },
+    { timestamp: hex`bc167080 00000000`, seconds: 946_598_400, because: '1999-12-31' },
     {
       timestamp: hex`0000f680 00000000`,
       seconds: 2_086_041_600,

@@ -39,7 +39,7 @@ export const nbdgm = defineLayer({
   fields: {
     type: uint8('16 to one, 17 to a group, 18 broadcast, 19 error'),
     next: boolean('More fragments follow'),
-    first: boolean('This is the first fragment'),
+    first_fragment: boolean('This is the first fragment', { wireshark: ['nbdgm.first'] }),
     node_type: uint8('0 broadcasts, 1 asks a server, 2 does both, 3 distributes datagrams'),
     dgram_id: uint16('Identifier of the datagram'),
     src: group('Source', { ip: ipv4Address('IPv4 address'), port: uint16('Port') }),
@@ -54,7 +54,7 @@ export const nbdgm = defineLayer({
     header.type = cursor.uint8(0);
     const flags = cursor.uint8(1);
     header.next = (flags & 0x01) !== 0;
-    header.first = (flags & 0x02) !== 0;
+    header.first_fragment = (flags & 0x02) !== 0;
     header.node_type = (flags >>> 2) & 0x03;
     header.dgram_id = cursor.uint16(2);
     header.src.ip = ipv4At(cursor.bytes, cursor.at + 4);
