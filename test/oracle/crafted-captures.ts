@@ -7,11 +7,11 @@ import { join as joinPath } from 'node:path';
 import type { CorpusCapture } from '../support/corpus.js';
 import { hex } from '../support/hex.js';
 import { CONVERSATIONS } from './crafted/conversations.js';
+import { CONFIGURATION } from './crafted/configuration.js';
+import { NAMES } from './crafted/names.js';
 import { TUNNELS } from './crafted/tunnels.js';
 import { WLAN } from './crafted/wlan.js';
 import { WLAN_CAPTURE_HEADERS } from './crafted/wlan-capture-headers.js';
-import { CONFIGURATION } from './crafted/configuration.js';
-import { NAMES } from './crafted/names.js';
 import type { CraftedCapture } from './crafted-capture.js';
 import { eth, extension, inIpv4, inIpv6, ipv4, ipv6, join, word } from './wire.js';
 

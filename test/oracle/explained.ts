@@ -5,9 +5,9 @@ import { LOWER_LAYERS } from './explained/lower-layers.js';
 import { RTP } from './explained/rtp.js';
 import { SIP } from './explained/sip.js';
 import { SSH } from './explained/ssh.js';
+import { NAMES } from './explained/names.js';
 import { TUNNELS } from './explained/tunnels.js';
 import { WLAN_DIFFERENCES } from './explained/wlan.js';
-import { NAMES } from './explained/names.js';
 import type { Explanation } from './explanation.js';
 
 /** The tshark whose differences these are: another one has others. */

@@ -16,6 +16,7 @@ const MAX_TEXT_BYTES = 253;
 const KIND_MASK = 0xc0;
 const KIND = { label: 0x00, pointer: 0xc0 } as const;
 const POINTER_BYTES = 2;
+const POINTER_MIN = 0xc000;
 /** A name has no more labels than this; each pointer to another place should bring one. */
 const MAX_POINTERS = 127;
 
@@ -97,6 +98,19 @@ class NameWalk {
  * no end or labels of a kind that no one uses; the damage is recorded then.
  */
 export function readDomainName(message: DnsMessage): DomainName | undefined {
+  const { bytes, at, end, last } = message;
+  // Nearly all records of a message are of the name that was asked for.
+  const pointer = at + POINTER_BYTES <= end ? bytes.readUInt16BE(at) : 0;
+  if (last !== undefined && pointer === last.pointer) {
+    message.at += POINTER_BYTES;
+    return last.name;
+  }
+  const name = walkName(message);
+  if (name !== undefined && pointer >= POINTER_MIN) message.last = { pointer, name };
+  return name;
+}
+
+function walkName(message: DnsMessage): DomainName | undefined {
   const walk = new NameWalk(message);
   let step: Step = 'on';
   while (step === 'on') step = walk.step();

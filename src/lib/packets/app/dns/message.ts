@@ -1,4 +1,5 @@
 import type { Cursor } from '../../cursor.js';
+import type { DomainName } from './domain-name.js';
 
 /** One message while it is being read: names point into all of it. Nothing behind `end` may be read. */
 export class DnsMessage {
@@ -13,6 +14,8 @@ export class DnsMessage {
   at: number;
   /** First byte behind the data of the record being read. */
   dataEnd: number;
+  /** The last name that was nothing but a pointer. */
+  last: { readonly pointer: number; readonly name: DomainName } | undefined;
   readonly #cursor: Cursor;
   /** The message goes on where the capture does not, or in another fragment. */
   readonly #isCut: boolean;
