@@ -27,6 +27,12 @@ export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...WLAN_DI
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...TUNNELS];
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...NAMES];
 export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...NAMES, ...CONFIGURATION];
+  ...LOWER_LAYERS,
+  ...WLAN_DIFFERENCES,
+  ...TUNNELS,
+  ...NAMES,
+  ...CONFIGURATION,
+];
 
 /** The explanation of a difference, or undefined where there is none. */
 export const explain = (difference: Difference): Explanation | undefined =>
