@@ -1,11 +1,11 @@
 import type { Difference } from './difference.js';
-import { HTTP } from './explained/http.js';
 import { CONFIGURATION } from './explained/configuration.js';
+import { HTTP } from './explained/http.js';
 import { LOWER_LAYERS } from './explained/lower-layers.js';
+import { NAMES } from './explained/names.js';
 import { RTP } from './explained/rtp.js';
 import { SIP } from './explained/sip.js';
 import { SSH } from './explained/ssh.js';
-import { NAMES } from './explained/names.js';
 import { TUNNELS } from './explained/tunnels.js';
 import { WLAN_DIFFERENCES } from './explained/wlan.js';
 import type { Explanation } from './explanation.js';
@@ -22,14 +22,6 @@ export const EXPLANATIONS: readonly Explanation[] = [
   ...RTP,
   ...SIP,
   ...SSH,
-];
-export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...WLAN_DIFFERENCES];
-export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...TUNNELS];
-export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...NAMES];
-export const EXPLANATIONS: readonly Explanation[] = [...LOWER_LAYERS, ...NAMES, ...CONFIGURATION];
-  ...LOWER_LAYERS,
-  ...WLAN_DIFFERENCES,
-  ...TUNNELS,
   ...NAMES,
   ...CONFIGURATION,
 ];
