@@ -41,7 +41,15 @@ const EITHER_SIDE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Names in `frame.protocols` that are no layer's own: see `also` and `calledInPath` of the cursor. */
-const OTHER_PROTOCOLS: readonly string[] = ['ethertype', 'ieee8021ad', 'ipx', 'pppoed', 'pppoes'];
+const OTHER_PROTOCOLS: readonly string[] = [
+  'ethertype',
+  'ieee8021ad',
+  'ipx',
+  'llmnr',
+  'mdns',
+  'pppoed',
+  'pppoes',
+];
 
 const PROTOCOLS: ReadonlySet<string> = new Set([
   ...LAYERS.flatMap((layer) => [layer.name, ...('protocol' in layer ? [String(layer.protocol)] : [])]),

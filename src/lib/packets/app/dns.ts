@@ -67,6 +67,7 @@ export const dns = defineLayer({
     [TCP_PORT, MDNS],
   ],
   signatures: [MESSAGE_SIGNATURE],
+  alsoCalled: ['mdns', 'llmnr'],
   minBytes: 1,
   fields: DNS_FIELDS,
 
