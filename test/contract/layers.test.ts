@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteSink } from '../../src/lib/bytes/sink.js';
+import { OVER_TCP } from '../../src/lib/packets/carrier.js';
 import { Cursor } from '../../src/lib/packets/cursor.js';
 import { DispatchTable } from '../../src/lib/packets/dispatch-table.js';
 import { type Layer, LEVEL, type Place } from '../../src/lib/packets/layer.js';
@@ -49,7 +50,8 @@ function dissect(
   cursor.verifiesChecksums = verifies;
   cursor.begin(buffer, start, { captured: bytes.length, wire: bytes.length + cut });
   cursor.next(...place);
-  cursor.isStream = isStream && cut === 0;
+  cursor.isOverStream = place[0] === OVER_TCP.ports;
+  cursor.isStream = cursor.isOverStream && isStream && cut === 0;
   cursor.layerName = layer.name;
   cursor.table = undefined;
   const { header } = unit.takeHeader();

@@ -65,8 +65,8 @@ describe('mutated frames', () => {
   );
 });
 
-/** Digits that a time loses when it goes through a double. */
+/** Digits that times lose when they go through a double: that of the frame, and those of NTP. */
 const digitsLost = (record: string): number => {
-  const time = /"time_epoch":(-?[\d.]+)/.exec(record)?.[1] ?? '';
-  return time === '' ? 0 : time.length - String(Number(time)).length;
+  const times = [...record.matchAll(/"(?:time_epoch|reftime|org|rec|xmt)":(-?[\d.]+)/g)];
+  return times.reduce((lost, [, time = '']) => lost + time.length - String(Number(time)).length, 0);
 };

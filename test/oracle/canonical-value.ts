@@ -1,3 +1,4 @@
+import { timeText } from '../../src/lib/bytes/time.js';
 import type { TsharkField } from './tshark.js';
 
 /**
@@ -13,11 +14,9 @@ const NUMBER_OF_WORD: Readonly<Record<string, string>> = {
   absent: '3',
 };
 
-/** What tshark says of bytes that are none. */
-const EMPTY = '<MISSING>';
-
 const IS_INTEGER = /^FT_(U?INT\d+|CHAR|FRAMENUM)$/;
 const IS_TIME = /^FT_(ABSOLUTE|RELATIVE)_TIME$/;
+const IS_TEXT = /^FT_(STRING|STRINGZ|UINT_STRING|STRINGZPAD|STRINGZTRUNC)$/;
 const IS_FRACTION = /^FT_(DOUBLE|FLOAT)$/;
 const IS_PRESENCE = /^FT_(PROTOCOL|NONE)$/;
 const NANOSECOND_DIGITS = 9;
@@ -28,20 +27,37 @@ export function canonicalOfOwn(value: unknown, { type }: TsharkField): string {
   if (typeof value !== 'string') return String(value);
   if (IS_INTEGER.test(type)) return NUMBER_OF_WORD[value] ?? value;
   if (IS_FRACTION.test(type)) return String(Number(value));
-  return IS_TIME.test(type) ? withNanoseconds(value) : asPrinted(value);
+  if (IS_TEXT.test(type)) return asPrinted(value);
+  return IS_TIME.test(type) ? withNanoseconds(value) : value;
 }
 
 const LINE_ENDS = /(?:\\r|\\n)+$/;
-const ESCAPES: Readonly<Record<string, string>> = { '\r': '\\r', '\n': '\\n', '\t': '\\t' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  '\u0007': '\\a',
+  '\b': '\\b',
+  '\t': '\\t',
+  '\n': '\\n',
+  '\v': '\\v',
+  '\f': '\\f',
+  '\r': '\\r',
+};
 
-/** A text as tshark prints it, without the ends of lines behind it. */
-const asPrinted = (text: string): string =>
-  text.replaceAll(/[\r\n\t]/g, (control) => ESCAPES[control] as string).replace(LINE_ENDS, '');
+/** A text as tshark prints it: up to its first NUL, some controls escaped, without the ends of lines behind it. */
+function asPrinted(text: string): string {
+  const [start = ''] = text.split('\0');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
+  return start.replaceAll(/[\u0007-\r]/g, (char) => ESCAPES[char] ?? char).replace(LINE_ENDS, '');
+}
+
+/** Whether a side says this for a value that is none: no bytes, and a timestamp of NTP that is zero. */
+export const isNothing = (value: string, { type }: TsharkField): boolean =>
+  ((value === NO_BYTES || value === '') && type === 'FT_BYTES') ||
+  (value === 'NULL' && type === 'FT_ABSOLUTE_TIME');
 
 /** A value as tshark prints it, in the one form that both sides are compared in. */
 export function canonicalOfTshark(value: string, { name, type }: TsharkField): string {
   if (IS_INTEGER.test(type)) return BigInt(value).toString();
-  if (IS_TIME.test(type)) return withNanoseconds(value);
+  if (IS_TIME.test(type)) return withNanoseconds(epochOf(value));
   if (IS_FRACTION.test(type)) return String(Number(value));
   // What has no value of its own says something by being there.
   if (IS_PRESENCE.test(type)) return '1';
@@ -49,7 +65,7 @@ export function canonicalOfTshark(value: string, { name, type }: TsharkField): s
     case 'FT_BOOLEAN':
       return value === '1' || value === 'True' ? '1' : '0';
     case 'FT_BYTES':
-      return value === EMPTY ? '' : bytesOfTshark(value, name);
+      return bytesOfTshark(value, name);
     default:
       // Flags that are not set are dots in tshark's letters, and left out in ours. The end of a line is a part of
       // the line to tshark.
@@ -83,4 +99,15 @@ function textOfHex(digits: string): string {
 function withNanoseconds(seconds: string): string {
   const [whole, fraction = ''] = seconds.split('.');
   return `${whole}.${fraction.padEnd(NANOSECOND_DIGITS, '0')}`;
+}
+
+const DATE = /^(\w{3}) +(\d+), (\d+) (\d\d:\d\d:\d\d)\.(\d+) UTC$/;
+const MS_PER_SECOND = 1000;
+
+/** Seconds since 1970 of a moment that tshark prints as a date; of others as it stands. */
+function epochOf(value: string): string {
+  const [, month, day, year, clock, fraction = ''] = DATE.exec(value) ?? [];
+  if (month === undefined) return value;
+  const seconds = Date.parse(`${day} ${month} ${year} ${clock} UTC`) / MS_PER_SECOND;
+  return timeText({ seconds, nanoseconds: Number(fraction), decimals: NANOSECOND_DIGITS });
 }

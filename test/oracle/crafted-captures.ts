@@ -6,9 +6,11 @@ import { writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import type { CorpusCapture } from '../support/corpus.js';
 import { hex } from '../support/hex.js';
+import { CONFIGURATION } from './crafted/configuration.js';
 import { CONVERSATIONS } from './crafted/conversations.js';
 import { MAIL } from './crafted/mail.js';
 import { MANAGEMENT } from './crafted/management.js';
+import { NAMES } from './crafted/names.js';
 import { SECURED } from './crafted/secured.js';
 import { THINGS } from './crafted/things.js';
 import { TUNNELS } from './crafted/tunnels.js';
@@ -364,6 +366,8 @@ const CAPTURES: readonly CraftedCapture[] = [
   ...MANAGEMENT,
   ...THINGS,
   ...SECURED,
+  ...NAMES,
+  ...CONFIGURATION,
 ];
 
 /** A pcapng file whose interfaces are called en0 with a zero byte counted in, nothing, and not at all. */

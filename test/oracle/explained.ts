@@ -1,8 +1,10 @@
 import type { Difference } from './difference.js';
+import { CONFIGURATION } from './explained/configuration.js';
 import { HTTP } from './explained/http.js';
 import { LOWER_LAYERS } from './explained/lower-layers.js';
 import { MAIL } from './explained/mail.js';
 import { MANAGEMENT } from './explained/management.js';
+import { NAMES } from './explained/names.js';
 import { QUIC } from './explained/quic.js';
 import { RTP } from './explained/rtp.js';
 import { SIP } from './explained/sip.js';
@@ -18,11 +20,13 @@ export const EXPLAINED_TSHARK = /^4\.0\./;
 
 /** Every difference that is allowed. Each must be met in a capture, and be as narrow as can be. */
 export const EXPLANATIONS: readonly Explanation[] = [
+  ...CONFIGURATION,
   ...HTTP,
   ...LOWER_LAYERS,
   ...MAIL,
   ...MANAGEMENT,
   ...QUIC,
+  ...NAMES,
   ...RTP,
   ...SIP,
   ...SMB,

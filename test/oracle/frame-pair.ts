@@ -45,8 +45,11 @@ const isRepeated = (name: string, index: number, names: readonly string[]): bool
 const namesOf = (layers: readonly Layer[]): ReadonlySet<string> =>
   new Set(layers.map(({ name, protocol }) => protocol ?? name));
 
+/** Names that paths have for kinds of one protocol, whose fields are called by the protocol. */
+const KIND_OF: Readonly<Record<string, string>> = { mdns: 'dns', llmnr: 'dns' };
+
 /** Protocols that we read, by the names that paths have for them. */
-const DECODED = namesOf(LAYERS);
+const DECODED: ReadonlySet<string> = new Set([...namesOf(LAYERS), ...Object.keys(KIND_OF)]);
 const APPLICATIONS = namesOf((LAYERS as readonly Layer[]).filter(({ level }) => level === LEVEL.application));
 
 /** Where tshark reads on, it must be a protocol we know nothing of: else we stopped too early. */
@@ -60,4 +63,6 @@ export function relatePaths({ behind }: FramePair): Relation {
 /** Whether the field can occur again in what we did not read. */
 export const isReadOn = ({ path, sources }: ComparedField, { behind = [] }: FramePair): boolean =>
   path === PATH_FIELD ||
-  sources.some(({ protocol }) => behind.some((each) => `${protocol}.`.startsWith(`${each}.`)));
+  sources.some(({ protocol }) =>
+    behind.some((each) => `${protocol}.`.startsWith(`${KIND_OF[each] ?? each}.`)),
+  );

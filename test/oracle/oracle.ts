@@ -24,7 +24,7 @@
  * counts, each explanation's uses, fields that no capture has, and examples of what is unexplained.
  */
 import type { CorpusCapture } from '../support/corpus.js';
-import { canonicalOfOwn, canonicalOfTshark } from './canonical-value.js';
+import { canonicalOfOwn, canonicalOfTshark, isNothing } from './canonical-value.js';
 import { type ComparedField, type Comparison, compareFields } from './compared-fields.js';
 import { type Difference, differenceText } from './difference.js';
 import { explain } from './explained.js';
@@ -94,9 +94,14 @@ export class Oracle {
     if (values.length === 0 && isOthers) return undefined;
     const tally = this.tally.of(field.path);
     tally.compared += 1;
-    const ours = values.map((value) => canonicalOfOwn(value, field.sources[0] as TsharkField));
+    const [first] = field.sources as [TsharkField];
+    const ours = values
+      .map((value) => canonicalOfOwn(value, first))
+      .filter((value) => !isNothing(value, first));
     const theirs = field.sources.map((source, index) =>
-      valuesOf(pair.row[cells[index] as number] as string).map((value) => canonicalOfTshark(value, source)),
+      valuesOf(pair.row[cells[index] as number] as string)
+        .filter((value) => !isNothing(value, source))
+        .map((value) => canonicalOfTshark(value, source)),
     );
     const relation = field.path === PATH_FIELD ? relatePaths(pair) : relateMerged(ours, theirs);
     if (relation === 'equal') {

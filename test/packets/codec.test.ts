@@ -19,7 +19,8 @@ import { nt, SAMPLE, temporaryFile } from '../support/nt.js';
 const SINK_BYTES = 65_536;
 /** One packet in so many is also read in a form that looks nothing like ours: that is slow. */
 const FOREIGN_EVERY = 25;
-const TIME_EPOCH = /"time_epoch":(-?[\d.]+)/;
+/** What has more digits than a double: the time of the frame, and those of NTP. */
+const TIMES = /"(time_epoch|reftime|org|rec|xmt)":(-?[\d.]+)/g;
 
 /** Writes a packet read from bytes, reads it back in every way, and writes it again. */
 class RoundTrip {
@@ -48,9 +49,11 @@ class RoundTrip {
   }
 
   #readForeign(line: string): string {
-    const digits = TIME_EPOCH.exec(line)?.[1];
-    const plain = JSON.parse(line) as { frame: { time_epoch?: Digits } };
-    if (digits !== undefined) plain.frame.time_epoch = new Digits(digits);
+    const plain = JSON.parse(line) as { frame: Record<string, unknown>; ntp?: Record<string, unknown> };
+    for (const [, key = '', digits = ''] of line.matchAll(TIMES)) {
+      const header = key === 'time_epoch' ? plain.frame : plain.ntp;
+      if (header !== undefined) header[key] = new Digits(digits);
+    }
     const dice = diceOf([...line].map((character) => character.charCodeAt(0) * 7));
     assignPacket(this.#read, parseRecordText(foreignJson(plain, dice)) as never);
     return this.#encoded(this.#read);
@@ -67,10 +70,10 @@ class RoundTrip {
   }
 }
 
-/** The line as JSON.parse and JSON.stringify leave it, but for the digits of the time. */
+/** The line as JSON.parse and JSON.stringify leave it, but for the digits of its times. */
 function jsonAgain(line: string): string {
-  const time = TIME_EPOCH.exec(line)?.[0] ?? '';
-  return `${JSON.stringify(JSON.parse(line)).replace(TIME_EPOCH, () => time)}\n`;
+  const times = line.match(TIMES) ?? [];
+  return `${JSON.stringify(JSON.parse(line)).replaceAll(TIMES, () => times.shift() ?? '')}\n`;
 }
 
 describe('packets of captures', () => {

@@ -64,7 +64,7 @@ describe('packet records of other programs', () => {
       because: 'of a key that comes twice the last counts, as for JSON.parse',
     },
     {
-      line: `${HEAD},${ETH},${IP},${UDP},"dns":{"id":1},"note":"other"}`,
+      line: `${HEAD},${ETH},${IP},${UDP},"unheard":{"id":1},"note":"other"}`,
       as: `${HEAD},${ETH},${IP},${UDP}}`,
       way: 'slow',
       because: 'unknown members are left out',

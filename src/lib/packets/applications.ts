@@ -66,6 +66,7 @@ export class Applications {
   read(carrier: Carrier, packet: Packet, level: number): number {
     const cursor = this.#cursor;
     cursor.isStream = false;
+    cursor.isOverStream = carrier.isStream;
     const ends = this.#takeEnds(packet);
     if (ends !== undefined && carrier.isStream && ((packet.tcp?.flags ?? 0) & SYN) !== 0) {
       this.#closeEarlier(ends, packet);

@@ -48,6 +48,8 @@ export class Cursor {
   carrier: Carrier | undefined;
   srcport = 0;
   dstport = 0;
+  /** The application is carried by a stream, also where this piece of it can be joined with nothing. */
+  isOverStream = false;
   /** The bytes are those of a stream from here on: what is missing of a message comes in later segments. */
   isStream = false;
   /** The application found that the bytes are not its own, and read nothing. */

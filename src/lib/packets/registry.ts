@@ -1,3 +1,6 @@
+import { dhcp } from './app/dhcp.js';
+import { dhcpv6 } from './app/dhcpv6.js';
+import { dns } from './app/dns.js';
 import { ftp } from './app/ftp.js';
 import { ftpData } from './app/ftp-data.js';
 import { http } from './app/http.js';
@@ -6,6 +9,9 @@ import { kerberos } from './app/kerberos.js';
 import { mbtcp } from './app/mbtcp.js';
 import { modbus } from './app/modbus.js';
 import { mqtt } from './app/mqtt/mqtt.js';
+import { nbdgm } from './app/nbdgm.js';
+import { nbns } from './app/nbns.js';
+import { ntp } from './app/ntp.js';
 import { pop } from './app/pop.js';
 import { quic } from './app/quic.js';
 import { rtcp } from './app/rtcp.js';
@@ -140,4 +146,10 @@ export const LAYERS = [
   kerberos,
   tls,
   quic,
+  dns,
+  nbns,
+  nbdgm,
+  dhcp,
+  dhcpv6,
+  ntp,
 ] as const satisfies readonly Layer[];
