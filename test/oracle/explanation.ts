@@ -41,7 +41,3 @@ export const isOursAlone = ({ theirs }: Difference): boolean => theirs.length ==
 /** What tshark says of another field in the same frame, as it prints it; nothing where it is not there. */
 export const theirsOf = ({ row, cellOf }: Difference, name: string): string =>
   row[cellOf.get(name) ?? -1] ?? '';
-
-/** Whether tshark ends the text at a NUL byte, and we do not. */
-export const isCutAtNul = ({ ours, theirs }: Difference): boolean =>
-  theirs.length === ours.length && ours.every((text, index) => text.split('\0', 1)[0] === theirs[index]);

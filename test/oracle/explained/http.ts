@@ -1,4 +1,4 @@
-import { type Explanation, innermost, isCutAtNul, isOursAlone, theirsOf } from '../explanation.js';
+import { type Explanation, innermost, isOursAlone, theirsOf } from '../explanation.js';
 
 const START_LINES = ['http.request.method', 'http.response.code', 'http.response.version'];
 const REQUEST_LINE = ['http.request.uri', 'http.request.version', 'http.request.full_uri'];
@@ -36,9 +36,9 @@ export const HTTP: readonly Explanation[] = [
   {
     fields: ['http.*'],
     when: (difference) =>
-      difference.ours[0]?.includes('\0') === true &&
-      (isCutAtNul(difference) || difference.path === 'http.request.full_uri'),
-    because: 'tshark ends a header of HTTP at a NUL byte; we tell what stands behind it too.',
+      difference.path === 'http.request.full_uri' &&
+      String(innermost(difference, 'http.host')).includes('\0'),
+    because: 'tshark ends a host at a NUL byte, and puts the target behind it.',
     users: true,
   },
   {

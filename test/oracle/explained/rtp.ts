@@ -1,4 +1,4 @@
-import { type Explanation, isCutAtNul, isOnly, isOursAlone } from '../explanation.js';
+import { type Explanation, isOnly, isOursAlone } from '../explanation.js';
 
 /** Differences in RTP and RTCP. */
 export const RTP: readonly Explanation[] = [
@@ -25,10 +25,5 @@ export const RTP: readonly Explanation[] = [
     because:
       'tshark takes for RTCP what begins as it does, also where it is encrypted; we want packets that fill the datagram, unless SDP announced them.',
     users: true,
-  },
-  {
-    fields: ['rtcp.sdes.text[]'],
-    when: isCutAtNul,
-    because: 'tshark ends the description of a source at a NUL byte; we tell what stands behind it too.',
   },
 ];

@@ -85,4 +85,10 @@ export const TLS: readonly Explanation[] = [
     because: 'A client hello that contradicts its own lengths has no fingerprint here.',
     users: true,
   },
+  {
+    fields: ['tls.handshake.extension.type[]', 'tls.handshake.extensions_alpn_str[]'],
+    captures: /^protocols\/tls_invalid_reads/,
+    because:
+      'tshark gives up a hello at a list of ALPN that is longer than its extension; we tell what is there.',
+  },
 ];

@@ -1,7 +1,7 @@
 import { ipv4At } from '../../bytes/address.js';
 import { boolean, group, ipv4Address, optional, text, uint8, uint16 } from '../../records/field.js';
 import type { Cursor } from '../cursor.js';
-import { UDP_PORT } from '../dispatch-table.js';
+import { NBSS_PAYLOAD, UDP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
 import { DnsMessage } from './dns/message.js';
 import { readNetbiosName } from './netbios-name.js';
@@ -80,10 +80,16 @@ function readRest(header: NbdgmHeader, cursor: Cursor): void {
     cursor.advance(LENGTH_AND_OFFSET_BYTES);
     header.source_name = readName(cursor);
     if (header.source_name !== undefined) header.destination_name = readName(cursor);
+    if (header.destination_name !== undefined && isSmb(cursor)) cursor.next(NBSS_PAYLOAD, cursor.uint8(0));
   } else if (type >= TYPE.query && type <= TYPE.negativeResponse) {
     header.destination_name = readName(cursor);
   }
 }
+
+/** What begins with this is a message of SMB: [MS-CIFS] section 2.2.3.1. */
+const SMB_MARK = 0xff534d42;
+
+const isSmb = (cursor: Cursor): boolean => cursor.available >= 4 && cursor.uint32(0) === SMB_MARK;
 
 /** Reads a name, in which pointers count from its own beginning, and goes on behind it. */
 function readName(cursor: Cursor): string | undefined {

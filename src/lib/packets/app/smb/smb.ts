@@ -65,10 +65,13 @@ export const smb = defineLayer({
   },
 
   dissect(header, cursor: Cursor): void {
-    eachSmbMessage(cursor, MARKS, (start, end) => {
+    const read = (start: number, end: number): void => {
       if (end - start < HEADER_BYTES) cursor.truncated(start + HEADER_BYTES, 'header cut short');
       else readMessage(header, cursor, { start, end });
-    });
+    };
+    // In a datagram of NetBIOS it stands alone; in a session each message has its length before it.
+    if (cursor.uint8(0) === MARK) read(0, cursor.available);
+    else eachSmbMessage(cursor, MARKS, read);
   },
 
   summarise({ cmd, flags, path }): string {
