@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// Bundles the program into dist/nt.cjs: one file loads several times faster than its parts.
+// Bundles the program into dist/nt.cjs: one file loads several times faster than its parts. Lists of names go beside it.
 import { renameSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { writeAssets } from './assets.js';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 // Written beside its place and then moved there, so that a program that starts meanwhile finds a whole file.
@@ -16,6 +17,7 @@ await build({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  define: { 'import.meta.dirname': '__dirname' },
   keepNames: true,
   minifySyntax: true,
   minifyWhitespace: true,
@@ -24,4 +26,5 @@ await build({
   external: ['typescript', 'ts-node', 'tsx'],
   logLevel: 'warning',
 });
+writeAssets(join(root, 'dist/assets'));
 renameSync(unfinished, outfile);

@@ -7,7 +7,7 @@ const LIB = join(ROOT, 'src/lib');
 
 /** The pipeline, left to right. A folder imports itself and what is left of it, nothing to its right. */
 const ORDER =
-  'bytes records stream frames packets flows stats features predictions findings report broker store cli'.split(
+  'bytes names records stream frames packets flows stats features predictions findings report broker store cli'.split(
     ' ',
   );
 
