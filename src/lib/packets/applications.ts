@@ -40,15 +40,18 @@ export class Applications {
     destination: undefined,
     destinationPort: 0,
   };
+  /** The conversation of the packet that is being read, where one is remembered. */
+  conversation: Conversation | undefined;
+  /** Whether the packet brought bytes for an application. */
+  hasPayload = false;
   /** The unit that was asked last. */
   #asked: Unit | undefined;
 
   constructor(cursor: Cursor, read: ReadUnit) {
     this.#cursor = cursor;
     this.#read = read;
-    cursor.openConversation = () => this.#open();
-    cursor.knownConversation = () =>
-      this.#ends.source === undefined ? undefined : this.#conversations?.find(this.#ends as Ends);
+    cursor.openConversation = () => this.open();
+    cursor.knownConversation = () => this.conversation;
     cursor.announce = (layerName: string, address: Address, port: number) => {
       const unit = unitNamed(layerName);
       if (unit === undefined) return;
@@ -71,8 +74,10 @@ export class Applications {
     if (ends !== undefined && carrier.isStream && ((packet.tcp?.flags ?? 0) & SYN) !== 0) {
       this.#closeEarlier(ends, packet);
     }
-    if (cursor.available === 0) return STOPPED;
+    this.hasPayload = cursor.available > 0;
+    if (!this.hasPayload) return STOPPED;
     const conversation = ends === undefined ? undefined : this.#conversations?.find(ends);
+    this.conversation = conversation;
     const result =
       carrier.isStream && ends !== undefined
         ? this.#readSegment(carrier, packet, level, conversation)
@@ -101,10 +106,12 @@ export class Applications {
     return network === undefined ? undefined : (ends as Ends);
   }
 
-  #open(): Conversation | undefined {
+  /** The conversation of the packet that is being read, remembered from now on; undefined without addresses. */
+  open(): Conversation | undefined {
     if (this.#ends.source === undefined) return undefined;
     this.#conversations ??= new Conversations();
-    return this.#conversations.open(this.#ends as Ends);
+    this.conversation ??= this.#conversations.open(this.#ends as Ends);
+    return this.conversation;
   }
 
   /** Tries the applications it can be, the likeliest first. */
@@ -142,7 +149,7 @@ export class Applications {
     for (const { unit, signature } of signatures) {
       if (!signature.matches(cursor) || !this.#ask(unit, packet, level)) continue;
       const stays = carrier.isStream || signature.staysInConversation === true;
-      const conversation = stays ? this.#open() : undefined;
+      const conversation = stays ? this.open() : undefined;
       if (conversation !== undefined) conversation.unit = unit;
       return this.#answer;
     }
@@ -174,7 +181,7 @@ export class Applications {
     const result = this.#choose(carrier, packet, level, conversation);
     if (result === NOT_READ && cursor.wantedBytes === 0 && !cursor.hasNothingToTell) return NOT_READ;
     if (side === undefined) {
-      side = this.#open()?.side(this.#ends as Ends);
+      side = this.open()?.side(this.#ends as Ends);
       side?.arrive(sequence, length);
     }
     if (side !== undefined) this.#keepRest(side);

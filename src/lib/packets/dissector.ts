@@ -1,6 +1,7 @@
 import { copyTime } from '../bytes/time.js';
 import { linktypeLabel } from '../frames/linktype-names.js';
 import type { Frame } from '../records/frame.js';
+import { ApplicationNames } from './application-names.js';
 import { Applications, NOT_READ, STOPPED } from './applications.js';
 import type { Carrier } from './carrier.js';
 import { Cursor } from './cursor.js';
@@ -9,7 +10,9 @@ import { LEVEL } from './layer.js';
 import { clearPacket, hasOnce, type Packet, stackHeader, wrapAsTunnel } from './packet.js';
 import type { ProtocolPath } from './protocol-path.js';
 import { MAX_LAYERS, type Unit } from './unit.js';
-import './units.js';
+import { unitNamed } from './units.js';
+
+const APPLICATION = unitNamed('app') as Unit;
 
 export interface DissectorOptions {
   readonly verifiesChecksums?: boolean;
@@ -20,6 +23,7 @@ export interface DissectorOptions {
 /** Peels one layer of a frame after the other. The only code that walks from protocol to protocol. */
 export class Dissector {
   readonly #cursor = new Cursor();
+  readonly #names = new ApplicationNames();
   readonly #applications = new Applications(this.#cursor, (unit, packet, level) =>
     this.#read(unit, packet, level),
   );
@@ -46,8 +50,10 @@ export class Dissector {
     packet.frame.linktype = header.linktype;
     this.#cursor.begin(frame.bytes, frame.start, { captured: header.cap_len, wire: header.len });
     this.#cursor.next(LINKTYPE, header.linktype);
+    this.#applications.hasPayload = false;
     this.#walk(packet);
     packet.frame.protocols = this.#cursor.path;
+    if (this.#applications.hasPayload) this.#nameApplication(packet);
     if (this.#cursor.errors.length > 0) packet.errors.push(...this.#cursor.errors.splice(0));
   }
 
@@ -116,6 +122,16 @@ export class Dissector {
     cursor.path = pathBefore;
     if (cursor.isStream) cursor.wantedBytes = unit.minBytes;
     return NOT_READ;
+  }
+
+  /** Puts behind the layers what they, and earlier packets, say of the application. */
+  #nameApplication(packet: Packet): void {
+    const said = this.#names.say(packet, this.#cursor.path, this.#applications);
+    if (said === undefined || packet.stack.count === MAX_LAYERS) return;
+    const placed = APPLICATION.takeHeader();
+    APPLICATION.begin(packet, placed.header);
+    Object.assign(placed.header, said);
+    stackHeader(packet, placed);
   }
 
   #unknownLinkType(): void {

@@ -1,7 +1,11 @@
-import { Name } from '../records/name.js';
+import { Name, nameOf } from '../records/name.js';
 
 const MAX_PATHS = 4096;
 let pathCount = 0;
+
+const TRANSPORTS: ReadonlySet<string> = new Set(['tcp', 'udp', 'sctp']);
+/** They only carry others: what they carry is the application. */
+const CONTAINERS: ReadonlySet<string> = new Set(['nbss', 'mbtcp', 'tpkt', 'cotp']);
 
 /**
  * The protocols of a packet from the outside in (`eth:ethertype:ip:tcp`), as a place in a tree of all
@@ -12,6 +16,8 @@ export class ProtocolPath extends Name {
   /** The last protocol of the path. */
   readonly protocol: string;
   readonly #children = new Map<string, ProtocolPath>();
+  #application: Name | undefined;
+  #isApplicationKnown = false;
   #lastProtocol = '';
   #lastChild: ProtocolPath | undefined;
 
@@ -19,6 +25,19 @@ export class ProtocolPath extends Name {
     super(parent === undefined || parent.text === '' ? protocol : `${parent.text}:${protocol}`);
     this.parent = parent;
     this.protocol = protocol;
+  }
+
+  /** The protocol behind the innermost transport header; undefined where nothing was read there. */
+  get application(): Name | undefined {
+    if (!this.#isApplicationKnown) {
+      const names = this.text.split(':');
+      const transport = names.findLastIndex((each) => TRANSPORTS.has(each));
+      const behind = transport < 0 ? [] : names.slice(transport + 1);
+      const application = behind.find((each) => !CONTAINERS.has(each)) ?? behind[0];
+      this.#application = application === undefined ? undefined : nameOf(application);
+      this.#isApplicationKnown = true;
+    }
+    return this.#application;
   }
 
   /** The path one protocol further in. */

@@ -1,3 +1,4 @@
+import { application } from './app/application.js';
 import { dhcp } from './app/dhcp.js';
 import { dhcpv6 } from './app/dhcpv6.js';
 import { dns } from './app/dns.js';
@@ -152,4 +153,5 @@ export const LAYERS = [
   dhcp,
   dhcpv6,
   ntp,
+  application,
 ] as const satisfies readonly Layer[];

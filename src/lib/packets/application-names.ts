@@ -1,0 +1,136 @@
+import type { Address } from '../bytes/address.js';
+import { onlineService } from '../names/online-services.js';
+import { serviceName } from '../names/services.js';
+import type { RecordOf } from '../records/field.js';
+import { type Name, nameOf } from '../records/name.js';
+import type { application } from './app/application.js';
+import type { Applications } from './applications.js';
+import { MemoryKey } from './conversation.js';
+import type { Packet } from './packet.js';
+import type { ProtocolPath } from './protocol-path.js';
+
+/** What the `app` object of a packet says. */
+export type Application = RecordOf<(typeof application)['fields']>;
+
+/** What messages of a conversation told so far. */
+interface Told {
+  proto: Name | undefined;
+  host: Name | undefined;
+  alpn: string | undefined;
+}
+
+const TOLD = new MemoryKey<Told>(() => ({ proto: undefined, host: undefined, alpn: undefined }));
+
+/** Protocols inside TLS and QUIC by the names that clients propose: IANA's registry of ALPN protocol IDs. */
+const PROTOCOL_OF_ALPN: ReadonlyMap<string, string> = new Map([
+  ['acme-tls/1', 'acme'],
+  ['doq', 'dns-over-quic'],
+  ['dot', 'dns-over-tls'],
+  ['ftp', 'ftps'],
+  ['imap', 'imaps'],
+  ['irc', 'ircs'],
+  ['mqtt', 'mqtts'],
+  ['nntp', 'nntps'],
+  ['ntske/1', 'ntske'],
+  ['pop3', 'pop3s'],
+  ['postgresql', 'postgresql'],
+  ['radius/1.1', 'radius'],
+  ['sip/2', 'sips'],
+  ['smb', 'smb'],
+  ['stun.turn', 'turns'],
+  ['tds/8.0', 'tds'],
+  ['xmpp-client', 'xmpp'],
+  ['xmpp-server', 'xmpp'],
+]);
+
+/** Addresses whose names DNS answers gave are remembered up to this number; then all are forgotten. */
+const MAX_RESOLVED = 16_384;
+
+/**
+ * Says which application a packet with payload belongs to. What its messages show goes before what names say,
+ * and names before ports, which are a guess. What one packet shows holds for later ones of the conversation.
+ */
+export class ApplicationNames {
+  readonly #resolved = new Map<string, Name>();
+  readonly #said: Application = { name: nameOf(''), proto: undefined, host: undefined, by: 'port' };
+
+  /** What is known of the packet's application; undefined where nothing is. The object is reused. */
+  say(packet: Packet, path: ProtocolPath, applications: Applications): Application | undefined {
+    this.#learnAddresses(packet);
+    const told = this.#learn(packet, path, applications);
+    if (told !== undefined && this.#sayWhatWasTold(told)) return this.#said;
+    return this.#goByNameOfAddress(packet, told) || this.#guess(packet) ? this.#said : undefined;
+  }
+
+  /** Adds what this packet tells to what the conversation has told before. */
+  #learn(packet: Packet, path: ProtocolPath, applications: Applications): Told | undefined {
+    const proto = path.application;
+    const host = hostAskedFor(packet);
+    const isNews = proto !== undefined || host !== undefined;
+    const conversation = isNews ? applications.open() : applications.conversation;
+    const told = conversation?.recall(TOLD) ?? (isNews ? TOLD.create() : undefined);
+    if (told === undefined || !isNews) return told;
+    told.proto = proto ?? told.proto;
+    told.host = host ?? told.host;
+    told.alpn = packet.tls?.handshake.extensions_alpn_str[0] ?? told.alpn;
+    return told;
+  }
+
+  /** Goes by the host that was asked for, or by a protocol inside. */
+  #sayWhatWasTold({ proto, host, alpn }: Told): boolean {
+    const said = this.#said;
+    said.proto = proto;
+    said.host = host;
+    const service = host === undefined ? undefined : onlineService(host.text);
+    const inner = alpn === undefined ? undefined : PROTOCOL_OF_ALPN.get(alpn);
+    if (service !== undefined) return this.#is(nameOf(service), 'host');
+    if (inner !== undefined) return this.#is(nameOf(inner), 'alpn');
+    return proto !== undefined && host !== undefined && this.#is(proto, 'message');
+  }
+
+  /** Goes by the name that DNS gave one of the addresses, where that is one of a known service. */
+  #goByNameOfAddress({ ip, ipv6 }: Packet, told: Told | undefined): boolean {
+    const said = this.#said;
+    const network = ip ?? ipv6;
+    said.proto = told?.proto;
+    said.host = this.#nameOf(network?.dst) ?? this.#nameOf(network?.src);
+    const service = said.host === undefined ? undefined : onlineService(said.host.text);
+    if (service !== undefined) return this.#is(nameOf(service), 'dns');
+    return said.proto !== undefined && this.#is(said.proto, 'message');
+  }
+
+  #is(name: Name, by: Application['by']): true {
+    this.#said.name = name;
+    this.#said.by = by;
+    return true;
+  }
+
+  /** Goes by the lower port that IANA has a name for. */
+  #guess({ tcp, udp }: Packet): boolean {
+    const transport = tcp ?? udp;
+    if (transport === undefined) return false;
+    const { srcport, dstport } = transport;
+    const carrier = tcp === undefined ? 'udp' : 'tcp';
+    const byPort =
+      serviceName(carrier, Math.min(srcport, dstport)) ?? serviceName(carrier, Math.max(srcport, dstport));
+    return byPort !== undefined && this.#is(nameOf(byPort), 'port');
+  }
+
+  #nameOf(address: Address | undefined): Name | undefined {
+    return address === undefined || this.#resolved.size === 0 ? undefined : this.#resolved.get(address.text);
+  }
+
+  /** Remembers which name an answer is about, for each address in it. */
+  #learnAddresses({ dns }: Packet): void {
+    const host = dns?.qry.name[0];
+    if (dns === undefined || host === undefined || dns.a.length + dns.aaaa.length === 0) return;
+    if (this.#resolved.size >= MAX_RESOLVED) this.#resolved.clear();
+    for (const address of [...dns.a, ...dns.aaaa]) this.#resolved.set(address.text, nameOf(host));
+  }
+}
+
+/** The host that a client names in this packet, without a port. */
+function hostAskedFor({ tls, http }: Packet): Name | undefined {
+  const host = tls?.handshake.extensions_server_name ?? http?.host?.replace(/:\d+$/, '');
+  return host === undefined || host === '' ? undefined : nameOf(host);
+}
