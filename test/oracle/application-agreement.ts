@@ -77,7 +77,7 @@ export class ApplicationAgreement {
   }
 
   #compare(flow: OwnFlow, application: string): void {
-    const [protocol, service = protocol] = application.split('.').map(canonical);
+    const [protocol = '', service = protocol] = application.split('.').map(canonical);
     this.flows += 1;
     const ours = canonical(flow.proto ?? flow.guess);
     // What it knows by addresses alone it tells as a service without a protocol.

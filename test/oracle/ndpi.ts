@@ -24,7 +24,10 @@ export function ndpiFlows(capture: string): NdpiFlow[] {
   const folder = mkdtempSync(join(tmpdir(), 'nt-ndpi-'));
   const table = join(folder, 'flows.csv');
   try {
-    execFileSync('ndpiReader', ['-q', '-d', '-i', capture, '-C', table], { stdio: 'ignore', timeout: TIMEOUT_MS });
+    execFileSync('ndpiReader', ['-q', '-d', '-i', capture, '-C', table], {
+      stdio: 'ignore',
+      timeout: TIMEOUT_MS,
+    });
     return readFileSync(table, 'utf8').trimEnd().split('\n').slice(1).flatMap(flowOf);
   } catch {
     // It reads fewer link types than we do, and ends with an error where it cannot.

@@ -43,6 +43,12 @@ const PROTOCOL_OF_ALPN: ReadonlyMap<string, string> = new Map([
   ['xmpp-server', 'xmpp'],
 ]);
 
+/** Protocols that any online service may be spoken to in: the name of the address says more than they do. */
+const SERVICE_CARRIERS: ReadonlySet<string> = new Set(['tls', 'quic', 'http']);
+
+/** Clients get their ports from here on (Linux: `net.ipv4.ip_local_port_range`; IANA's own range begins later). */
+const FIRST_EPHEMERAL_PORT = 32_768;
+
 /** Addresses whose names DNS answers gave are remembered up to this number; then all are forgotten. */
 const MAX_RESOLVED = 16_384;
 
@@ -94,7 +100,8 @@ export class ApplicationNames {
     const network = ip ?? ipv6;
     said.proto = told?.proto;
     said.host = this.#nameOf(network?.dst) ?? this.#nameOf(network?.src);
-    const service = said.host === undefined ? undefined : onlineService(said.host.text);
+    const isTold = said.proto !== undefined && !SERVICE_CARRIERS.has(said.proto.text);
+    const service = said.host === undefined || isTold ? undefined : onlineService(said.host.text);
     if (service !== undefined) return this.#is(nameOf(service), 'dns');
     return said.proto !== undefined && this.#is(said.proto, 'message');
   }
@@ -105,14 +112,16 @@ export class ApplicationNames {
     return true;
   }
 
-  /** Goes by the lower port that IANA has a name for. */
+  /** Goes by the lower port that IANA has a name for, and that a client does not get by chance. */
   #guess({ tcp, udp }: Packet): boolean {
     const transport = tcp ?? udp;
     if (transport === undefined) return false;
-    const { srcport, dstport } = transport;
     const carrier = tcp === undefined ? 'udp' : 'tcp';
+    const lower = Math.min(transport.srcport, transport.dstport);
+    const higher = Math.max(transport.srcport, transport.dstport);
     const byPort =
-      serviceName(carrier, Math.min(srcport, dstport)) ?? serviceName(carrier, Math.max(srcport, dstport));
+      serviceName(carrier, lower) ??
+      (higher < FIRST_EPHEMERAL_PORT ? serviceName(carrier, higher) : undefined);
     return byPort !== undefined && this.#is(nameOf(byPort), 'port');
   }
 
