@@ -2,7 +2,7 @@ import { Command, Flags } from '@oclif/core';
 import { FILTER_FLAG, INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
 
 export default class Parse extends Command {
-  static override summary = 'Decode packets: link, network and transport layers.';
+  static override summary = 'Decode packets: link, network, transport and application layers, and tunnels.';
   static override description =
     `Reads captures, frame records or packet records and writes packet records: one JSON object a line whose fields have the names and meanings of Wireshark's display filter fields (jq .tcp.srcport here is tshark -e tcp.srcport there). On a terminal it prints a line a packet.
 
