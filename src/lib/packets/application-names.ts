@@ -15,11 +15,23 @@ export type Application = RecordOf<(typeof application)['fields']>;
 /** What messages of a conversation told so far. */
 interface Told {
   proto: Name | undefined;
-  host: Name | undefined;
-  alpn: string | undefined;
+  host: Host | undefined;
+  /** The protocol inside, by the name that the client proposes. */
+  inner: Name | undefined;
 }
 
-const TOLD = new MemoryKey<Told>(() => ({ proto: undefined, host: undefined, alpn: undefined }));
+/** A host by name, and the online service it belongs to: looked up once, because a host has many packets. */
+interface Host {
+  readonly name: Name;
+  readonly service: Name | undefined;
+}
+
+function hostNamed(text: string): Host {
+  const service = onlineService(text);
+  return { name: nameOf(text), service: service === undefined ? undefined : nameOf(service) };
+}
+
+const TOLD = new MemoryKey<Told>(() => ({ proto: undefined, host: undefined, inner: undefined }));
 
 /** Protocols inside TLS and QUIC by the names that clients propose: IANA's registry of ALPN protocol IDs. */
 const PROTOCOL_OF_ALPN: ReadonlyMap<string, string> = new Map([
@@ -57,7 +69,7 @@ const MAX_RESOLVED = 16_384;
  * and names before ports, which are a guess. What one packet shows holds for later ones of the conversation.
  */
 export class ApplicationNames {
-  readonly #resolved = new Map<string, Name>();
+  readonly #resolved = new Map<string, Host>();
   readonly #said: Application = { name: nameOf(''), proto: undefined, host: undefined, by: 'port' };
 
   /** What is known of the packet's application; undefined where nothing is. The object is reused. */
@@ -72,25 +84,24 @@ export class ApplicationNames {
   #learn(packet: Packet, path: ProtocolPath, applications: Applications): Told | undefined {
     const proto = path.application;
     const host = hostAskedFor(packet);
-    const isNews = proto !== undefined || host !== undefined;
-    const conversation = isNews ? applications.open() : applications.conversation;
-    const told = conversation?.recall(TOLD) ?? (isNews ? TOLD.create() : undefined);
-    if (told === undefined || !isNews) return told;
+    // A protocol alone is not worth an entry: later packets have messages of it too, or its port.
+    const conversation = host === undefined ? applications.conversation : applications.open();
+    const told = conversation?.recall(TOLD) ?? (proto === undefined ? undefined : TOLD.create());
+    if (told === undefined || (proto === undefined && host === undefined)) return told;
     told.proto = proto ?? told.proto;
-    told.host = host ?? told.host;
-    told.alpn = packet.tls?.handshake.extensions_alpn_str[0] ?? told.alpn;
+    if (host !== undefined && host !== told.host?.name.text) told.host = hostNamed(host);
+    const inner = PROTOCOL_OF_ALPN.get(packet.tls?.handshake.extensions_alpn_str[0] ?? '');
+    if (inner !== undefined) told.inner = nameOf(inner);
     return told;
   }
 
   /** Goes by the host that was asked for, or by a protocol inside. */
-  #sayWhatWasTold({ proto, host, alpn }: Told): boolean {
+  #sayWhatWasTold({ proto, host, inner }: Told): boolean {
     const said = this.#said;
     said.proto = proto;
-    said.host = host;
-    const service = host === undefined ? undefined : onlineService(host.text);
-    const inner = alpn === undefined ? undefined : PROTOCOL_OF_ALPN.get(alpn);
-    if (service !== undefined) return this.#is(nameOf(service), 'host');
-    if (inner !== undefined) return this.#is(nameOf(inner), 'alpn');
+    said.host = host?.name;
+    if (host?.service !== undefined) return this.#is(host.service, 'host');
+    if (inner !== undefined) return this.#is(inner, 'alpn');
     return proto !== undefined && host !== undefined && this.#is(proto, 'message');
   }
 
@@ -99,10 +110,10 @@ export class ApplicationNames {
     const said = this.#said;
     const network = ip ?? ipv6;
     said.proto = told?.proto;
-    said.host = this.#nameOf(network?.dst) ?? this.#nameOf(network?.src);
+    const host = this.#hostAt(network?.dst) ?? this.#hostAt(network?.src);
+    said.host = host?.name;
     const isTold = said.proto !== undefined && !SERVICE_CARRIERS.has(said.proto.text);
-    const service = said.host === undefined || isTold ? undefined : onlineService(said.host.text);
-    if (service !== undefined) return this.#is(nameOf(service), 'dns');
+    if (host?.service !== undefined && !isTold) return this.#is(host.service, 'dns');
     return said.proto !== undefined && this.#is(said.proto, 'message');
   }
 
@@ -125,7 +136,7 @@ export class ApplicationNames {
     return byPort !== undefined && this.#is(nameOf(byPort), 'port');
   }
 
-  #nameOf(address: Address | undefined): Name | undefined {
+  #hostAt(address: Address | undefined): Host | undefined {
     return address === undefined || this.#resolved.size === 0 ? undefined : this.#resolved.get(address.text);
   }
 
@@ -134,12 +145,13 @@ export class ApplicationNames {
     const host = dns?.qry.name[0];
     if (dns === undefined || host === undefined || dns.a.length + dns.aaaa.length === 0) return;
     if (this.#resolved.size >= MAX_RESOLVED) this.#resolved.clear();
-    for (const address of [...dns.a, ...dns.aaaa]) this.#resolved.set(address.text, nameOf(host));
+    const named = hostNamed(host);
+    for (const address of [...dns.a, ...dns.aaaa]) this.#resolved.set(address.text, named);
   }
 }
 
 /** The host that a client names in this packet, without a port. */
-function hostAskedFor({ tls, http }: Packet): Name | undefined {
+function hostAskedFor({ tls, http }: Packet): string | undefined {
   const host = tls?.handshake.extensions_server_name ?? http?.host?.replace(/:\d+$/, '');
-  return host === undefined || host === '' ? undefined : nameOf(host);
+  return host === '' ? undefined : host;
 }

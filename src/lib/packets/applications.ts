@@ -68,14 +68,13 @@ export class Applications {
   /** Reads what stands at the cursor; returns the level reached in the packet, or STOPPED. */
   read(carrier: Carrier, packet: Packet, level: number): number {
     const cursor = this.#cursor;
+    if (carrier.isStream && ((packet.tcp?.flags ?? 0) & SYN) !== 0) this.#closeEarlier(packet);
+    this.hasPayload = cursor.available > 0;
+    if (!this.hasPayload) return STOPPED;
+    this.#conversations?.memory.reclaim();
     cursor.isStream = false;
     cursor.isOverStream = carrier.isStream;
     const ends = this.#takeEnds(packet);
-    if (ends !== undefined && carrier.isStream && ((packet.tcp?.flags ?? 0) & SYN) !== 0) {
-      this.#closeEarlier(ends, packet);
-    }
-    this.hasPayload = cursor.available > 0;
-    if (!this.hasPayload) return STOPPED;
     const conversation = ends === undefined ? undefined : this.#conversations?.find(ends);
     this.conversation = conversation;
     const result =
@@ -87,7 +86,10 @@ export class Applications {
   }
 
   /** Forgets the connection that was between these ends before, unless its own SYN was sent again. */
-  #closeEarlier(ends: Ends, { tcp }: Packet): void {
+  #closeEarlier(packet: Packet): void {
+    const { tcp } = packet;
+    const ends = this.#conversations === undefined ? undefined : this.#takeEnds(packet);
+    if (ends === undefined) return;
     const side = this.#conversations?.find(ends)?.side(ends);
     if (side === undefined) return;
     const isReply = ((tcp?.flags ?? 0) & ACK) !== 0;
@@ -191,7 +193,10 @@ export class Applications {
   /** Puts the segment behind what is kept, and reads both once that may be enough. */
   #readJoined(side: StreamSide, unit: Unit, packet: Packet, level: number): number {
     const cursor = this.#cursor;
-    side.append(cursor.bytes, cursor.at, cursor.end);
+    if (!side.append(cursor.bytes, cursor.at, cursor.end)) {
+      this.#forget(side, side.giveUpMessage() - cursor.wireLength);
+      return STOPPED;
+    }
     if (!side.isReady) return STOPPED;
     cursor.readInstead(side.message);
     this.#ask(unit, packet, level);
@@ -211,10 +216,16 @@ export class Applications {
     const cursor = this.#cursor;
     const { wantedBytes, skippedBytes, wireLength } = cursor;
     if (wantedBytes > 0 && wantedBytes <= MAX_MESSAGE_BYTES && this.#asked !== undefined) {
-      side.keep(this.#asked, cursor.bytes, cursor.at, cursor.end);
-      side.want(wantedBytes);
+      if (side.keep(this.#asked, cursor.bytes, cursor.at, cursor.end)) side.want(wantedBytes);
+      else this.#forget(side, wantedBytes - wireLength);
     } else if (cursor.isStream || skippedBytes > 0) {
       side.skip(Math.max(wantedBytes, skippedBytes) - wireLength);
     }
+  }
+
+  /** Gives up a message for which there is no memory, of which `bytes` are still to come. */
+  #forget(side: StreamSide, bytes: number): void {
+    if (this.#conversations !== undefined) this.#conversations.forgotten += 1;
+    side.skip(bytes);
   }
 }

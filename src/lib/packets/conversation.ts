@@ -1,4 +1,5 @@
 import { type Address, sameAddress } from '../bytes/address.js';
+import type { MessageMemory } from './message-memory.js';
 import { StreamSide } from './stream-side.js';
 import type { Unit } from './unit.js';
 
@@ -35,12 +36,15 @@ export class Conversation {
   unit: Unit | undefined;
   /** The next one with the same hash. */
   next: Conversation | undefined;
-  readonly #forward = new StreamSide();
-  readonly #backward = new StreamSide();
-  readonly #memories = new Map<MemoryKey<unknown>, unknown>();
+  readonly #messageMemory: MessageMemory;
+  // Made when first needed: many conversations have no streams, or nothing to remember.
+  #forward: StreamSide | undefined;
+  #backward: StreamSide | undefined;
+  #memories: Map<MemoryKey<unknown>, unknown> | undefined;
 
-  constructor(ends: Ends) {
+  constructor(ends: Ends, messageMemory: MessageMemory) {
     this.ends = { ...ends };
+    this.#messageMemory = messageMemory;
   }
 
   /** Whether a packet between these ends goes the way of the first one. */
@@ -65,16 +69,28 @@ export class Conversation {
   }
 
   side(ends: Ends): StreamSide {
-    return this.isForward(ends) ? this.#forward : this.#backward;
+    if (this.isForward(ends)) {
+      this.#forward ??= new StreamSide(this.#messageMemory);
+      return this.#forward;
+    }
+    this.#backward ??= new StreamSide(this.#messageMemory);
+    return this.#backward;
   }
 
   /** Whether a message began that has not ended. */
   get hasUnfinished(): boolean {
-    return this.#forward.unfinished !== undefined || this.#backward.unfinished !== undefined;
+    return this.#forward?.unfinished !== undefined || this.#backward?.unfinished !== undefined;
+  }
+
+  /** Gives back the memory of messages that have not ended. */
+  dropMessages(): void {
+    this.#forward?.dropMessage();
+    this.#backward?.dropMessage();
   }
 
   /** The memory that belongs to `key`, made when first asked for. */
   recall<Memory>(key: MemoryKey<Memory>): Memory {
+    this.#memories ??= new Map();
     let memory = this.#memories.get(key) as Memory | undefined;
     if (memory === undefined) {
       memory = key.create();

@@ -1,6 +1,7 @@
 import { Conversation, type Ends } from './conversation.js';
+import { MessageMemory } from './message-memory.js';
 
-/** Of each half of the table; the unfinished messages in them are the larger part of the memory. */
+/** Conversations in each half of the table. */
 const MAX_HALF = 16_384;
 /** More conversations with one hash are an attack: the oldest of them goes. */
 const MAX_CHAIN = 8;
@@ -9,6 +10,8 @@ const FILTER_SLOTS = 65_536;
 /** Conversations by hash, and which pairs of ports any of them has. */
 class Half {
   readonly byHash = new Map<number, Conversation>();
+  /** Conversations that were put in since it was made. */
+  added = 0;
   readonly #filter = new Uint8Array(FILTER_SLOTS);
 
   mayHave(slot: number): boolean {
@@ -17,6 +20,7 @@ class Half {
 
   add(hash: number, conversation: Conversation): void {
     const { sourcePort, destinationPort } = conversation.ends;
+    this.added += 1;
     conversation.next = this.byHash.get(hash);
     this.byHash.set(hash, conversation);
     this.#filter[sourcePort ^ destinationPort] = 1;
@@ -26,6 +30,7 @@ class Half {
   #cutChain(first: Conversation): void {
     let last: Conversation | undefined = first;
     for (let length = 1; length < MAX_CHAIN && last !== undefined; length += 1) last = last.next;
+    last?.next?.dropMessages();
     if (last !== undefined) last.next = undefined;
   }
 
@@ -43,6 +48,12 @@ class Half {
     else this.byHash.set(hash, each.next);
   }
 
+  *[Symbol.iterator](): Generator<Conversation> {
+    for (const first of this.byHash.values()) {
+      for (let each: Conversation | undefined = first; each !== undefined; each = each.next) yield each;
+    }
+  }
+
   find(hash: number, ends: Ends): Conversation | undefined {
     let each = this.byHash.get(hash);
     while (each !== undefined && !each.isForward(ends) && !each.isBackward(ends)) each = each.next;
@@ -56,9 +67,10 @@ class Half {
  * forgotten.
  */
 export class Conversations {
+  readonly memory = new MessageMemory();
   #young = new Half();
   #old = new Half();
-  /** Conversations that were forgotten in the middle of a message. */
+  /** Messages that were given up before their end, for want of memory. */
   forgotten = 0;
 
   find(ends: Ends): Conversation | undefined {
@@ -83,14 +95,17 @@ export class Conversations {
   open(ends: Ends): Conversation {
     const found = this.find(ends);
     if (found !== undefined) return found;
-    const made = new Conversation(ends);
+    const made = new Conversation(ends, this.memory);
     this.#add(hashOf(ends), made);
     return made;
   }
 
   #add(hash: number, conversation: Conversation): void {
-    if (this.#young.byHash.size >= MAX_HALF) {
-      for (const each of this.#old.byHash.values()) if (each.hasUnfinished) this.forgotten += 1;
+    if (this.#young.added >= MAX_HALF) {
+      for (const each of this.#old) {
+        if (each.hasUnfinished) this.forgotten += 1;
+        each.dropMessages();
+      }
       this.#old = this.#young;
       this.#young = new Half();
     }
@@ -100,7 +115,9 @@ export class Conversations {
   /** Forgets what was between these ends: another connection begins. */
   close(ends: Ends): void {
     const found = this.find(ends);
-    if (found !== undefined) this.#young.remove(hashOf(ends), found);
+    if (found === undefined) return;
+    found.dropMessages();
+    this.#young.remove(hashOf(ends), found);
   }
 }
 

@@ -1,7 +1,7 @@
 import { copyTime } from '../bytes/time.js';
 import { linktypeLabel } from '../frames/linktype-names.js';
 import type { Frame } from '../records/frame.js';
-import { ApplicationNames } from './application-names.js';
+import { type Application, ApplicationNames } from './application-names.js';
 import { Applications, NOT_READ, STOPPED } from './applications.js';
 import type { Carrier } from './carrier.js';
 import { Cursor } from './cursor.js';
@@ -130,7 +130,11 @@ export class Dissector {
     if (said === undefined || packet.stack.count === MAX_LAYERS) return;
     const placed = APPLICATION.takeHeader();
     APPLICATION.begin(packet, placed.header);
-    Object.assign(placed.header, said);
+    const header = placed.header as Application;
+    header.name = said.name;
+    header.proto = said.proto;
+    header.host = said.host;
+    header.by = said.by;
     stackHeader(packet, placed);
   }
 

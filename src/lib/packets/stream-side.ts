@@ -1,3 +1,4 @@
+import type { MessageMemory } from './message-memory.js';
 import type { Unit } from './unit.js';
 
 /**
@@ -9,22 +10,26 @@ const MAX_REWIND_BYTES = 16_777_216;
 /** The most bytes of an unfinished message that are kept: a TLS record, a HTTP head, a DNS message fit. */
 export const MAX_MESSAGE_BYTES = 131_072;
 
-const MIN_BUFFER_BYTES = 4096;
-const NOTHING = Buffer.alloc(0);
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** One direction of a TCP connection: where it stands, and the message that began and did not end yet. */
 export class StreamSide {
+  readonly #memory: MessageMemory;
   #isKnown = false;
   /** Sequence number of the first byte not seen yet. */
   #next = 0;
   /** Bytes of a message still to come that no one wants to see. */
   #skipped = 0;
-  #message = NOTHING;
+  #message: Buffer = NOTHING;
   #messageBytes = 0;
   #wantedBytes = 0;
   /** How often the unfinished message was read in vain. */
   attempts = 0;
   #unit: Unit | undefined;
+
+  constructor(memory: MessageMemory) {
+    this.#memory = memory;
+  }
 
   /** Whether anything of this direction was seen. */
   get isKnown(): boolean {
@@ -77,23 +82,31 @@ export class StreamSide {
     this.#skipped = Math.max(bytes, 0);
   }
 
-  /** Keeps the beginning of a message of `unit`. */
-  keep(unit: Unit, bytes: Buffer, start: number, end: number): void {
+  /** Keeps the beginning of a message of `unit`; returns false, and keeps nothing, where there is no memory left. */
+  keep(unit: Unit, bytes: Buffer, start: number, end: number): boolean {
     this.#unit = unit;
     this.attempts = 0;
-    this.append(bytes, start, end);
+    if (this.append(bytes, start, end)) return true;
+    this.dropMessage();
+    return false;
   }
 
-  /** Puts more bytes behind those that are kept. */
-  append(bytes: Buffer, start: number, end: number): void {
+  /** Puts more bytes behind those that are kept; returns false where there is no memory left for them. */
+  append(bytes: Buffer, start: number, end: number): boolean {
     const length = this.#messageBytes + (end - start);
-    if (length > this.#message.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(length * 2, MIN_BUFFER_BYTES));
-      this.#message.copy(larger, 0, 0, this.#messageBytes);
-      this.#message = larger;
-    }
+    if (length > this.#message.length && !this.#grow(length)) return false;
     bytes.copy(this.#message, this.#messageBytes, start, end);
     this.#messageBytes = length;
+    return true;
+  }
+
+  #grow(bytes: number): boolean {
+    const larger = this.#memory.take(bytes);
+    if (larger === undefined) return false;
+    this.#message.copy(larger, 0, 0, this.#messageBytes);
+    if (this.#message !== NOTHING) this.#memory.giveBack(this.#message);
+    this.#message = larger;
+    return true;
   }
 
   /** Bytes with which the message is to be read again. */
@@ -106,7 +119,7 @@ export class StreamSide {
     return this.#messageBytes >= this.#wantedBytes;
   }
 
-  /** What is kept. It stays as it is when it is dropped. */
+  /** What is kept. It stays as it is to the end of the packet, also when it is dropped. */
   get message(): Buffer {
     return this.#message.subarray(0, this.#messageBytes);
   }
@@ -115,6 +128,7 @@ export class StreamSide {
     if (this.#unit === undefined) return;
     this.#unit = undefined;
     this.#messageBytes = 0;
+    if (this.#message !== NOTHING) this.#memory.giveBack(this.#message);
     this.#message = NOTHING;
   }
 }
