@@ -1,5 +1,12 @@
 import { Command, Flags } from '@oclif/core';
-import { FILTER_FLAG, FORMAT_FLAG, INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+import {
+  DECODE_AS_FLAG,
+  FILTER_FLAG,
+  FORMAT_FLAG,
+  INPUTS,
+  STAGE_EXITS,
+  STAGE_FLAGS,
+} from '../lib/cli/shared-flags.js';
 
 export default class Stats extends Command {
   static override summary = 'Statistics of packets, per time window and in total.';
@@ -28,6 +35,7 @@ Memory is bounded: lists of endpoints and conversations are exact up to 65,536 e
   static override flags = {
     ...STAGE_FLAGS,
     ...FILTER_FLAG,
+    ...DECODE_AS_FLAG,
     ...FORMAT_FLAG,
     window: Flags.string({
       summary: 'Also write a record for each window of this length, such as 250ms, 90s, 5m or 1h.',

@@ -10,7 +10,13 @@ import { SAMPLE, shell, temporaryFolder } from '../support/nt.js';
 // Where a pipe is cut never changes the answer: `nt X file`, `nt parse file | nt X` and
 // `nt capture -r file | nt parse | nt X` write the same records. Only the end record tells the way they came.
 
-const QUIET = { quiet: true, strict: false, rejects: undefined, 'display-filter': undefined } as const;
+const QUIET = {
+  quiet: true,
+  strict: false,
+  rejects: undefined,
+  'display-filter': undefined,
+  'decode-as': undefined,
+} as const;
 
 /** Every command of the pipe, as a function from an input file to an output file. */
 const COMMANDS = {

@@ -26,6 +26,18 @@ export const FILTER_FLAG = {
   }),
 };
 
+/** How a command that dissects frames is told what is on a port: `decodeAs` reads the rules. */
+export const DECODE_AS_FLAG = {
+  'decode-as': Flags.string({
+    char: 'd',
+    multiple: true,
+    multipleNonGreedy: true,
+    summary: 'Read ports as an application: udp.port==5004,rtp.',
+    description: 'As in tshark; a range of ports (8000-8010) is possible.',
+    helpValue: 'RULE',
+  }),
+};
+
 /** Inputs are positional: files, `-`, or nothing for standard input. */
 export const INPUTS = {
   file: Args.string({

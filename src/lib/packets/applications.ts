@@ -3,6 +3,7 @@ import type { Carrier } from './carrier.js';
 import type { Conversation, Ends, PossibleEnds } from './conversation.js';
 import { Conversations } from './conversations.js';
 import type { Cursor } from './cursor.js';
+import type { DecodeAs } from './decode-as.js';
 import { ExpectedPorts } from './expected-ports.js';
 import type { Packet } from './packet.js';
 import { MAX_MESSAGE_BYTES, type StreamSide } from './stream-side.js';
@@ -34,6 +35,7 @@ export class Applications {
   /** Made when first needed: they are large. */
   #conversations: Conversations | undefined;
   #expected: ExpectedPorts | undefined;
+  #rules: readonly DecodeAs[] = [];
   readonly #ends: PossibleEnds = {
     source: undefined,
     sourcePort: 0,
@@ -58,6 +60,11 @@ export class Applications {
       this.#expected ??= new ExpectedPorts();
       this.#expected.add(address, port, unit);
     };
+  }
+
+  /** Has the user's word on ports go before everything else. */
+  decodeAs(rules: readonly DecodeAs[]): void {
+    this.#rules = rules;
   }
 
   /** Messages that began and were forgotten before their end, because too many others had begun. */
@@ -121,13 +128,24 @@ export class Applications {
     const { srcport, dstport } = this.#cursor;
     const lower = carrier.ports.find(Math.min(srcport, dstport));
     const higher = carrier.ports.find(Math.max(srcport, dstport));
-    const known = conversation?.unit ?? this.#expected?.find(this.#ends);
+    const asked = this.#rules.length === 0 ? undefined : this.#askedFor(carrier);
+    const known = asked ?? conversation?.unit ?? this.#expected?.find(this.#ends);
     if (known !== undefined && this.#ask(known, packet, level)) return this.#answer;
     if (lower !== undefined && lower !== known && this.#ask(lower, packet, level)) return this.#answer;
     if (higher !== undefined && higher !== lower && higher !== known && this.#ask(higher, packet, level)) {
       return this.#answer;
     }
     return this.#chooseBySignature(carrier, packet, level);
+  }
+
+  /** The application that the user says is on one of the ports. */
+  #askedFor(carrier: Carrier): Unit | undefined {
+    const { srcport, dstport } = this.#cursor;
+    return this.#rules.find(
+      ({ carrier: over, firstPort, lastPort }) =>
+        over === carrier &&
+        ((srcport >= firstPort && srcport <= lastPort) || (dstport >= firstPort && dstport <= lastPort)),
+    )?.unit;
   }
 
   #answer = NOT_READ;

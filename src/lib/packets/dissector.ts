@@ -5,6 +5,7 @@ import { type Application, ApplicationNames } from './application-names.js';
 import { Applications, NOT_READ, STOPPED } from './applications.js';
 import type { Carrier } from './carrier.js';
 import { Cursor } from './cursor.js';
+import type { DecodeAs } from './decode-as.js';
 import { LINKTYPE } from './dispatch-table.js';
 import { LEVEL } from './layer.js';
 import { clearPacket, hasOnce, type Packet, stackHeader, wrapAsTunnel } from './packet.js';
@@ -18,6 +19,8 @@ export interface DissectorOptions {
   readonly verifiesChecksums?: boolean;
   /** Tell passwords that were sent in the clear. */
   readonly showsSecrets?: boolean;
+  /** What the user says is on which ports. */
+  readonly decodeAs?: readonly DecodeAs[];
 }
 
 /** Peels one layer of a frame after the other. The only code that walks from protocol to protocol. */
@@ -28,7 +31,8 @@ export class Dissector {
     this.#read(unit, packet, level),
   );
 
-  constructor({ verifiesChecksums = false, showsSecrets = false }: DissectorOptions = {}) {
+  constructor({ verifiesChecksums = false, showsSecrets = false, decodeAs = [] }: DissectorOptions = {}) {
+    this.#applications.decodeAs(decodeAs);
     this.#cursor.verifiesChecksums = verifiesChecksums;
     this.#cursor.showsSecrets = showsSecrets;
   }

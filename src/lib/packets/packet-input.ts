@@ -4,6 +4,7 @@ import { FieldError, MissingFieldError } from '../records/assign.js';
 import type { Frame } from '../records/frame.js';
 import type { RecordHandler } from '../stream/record-lines.js';
 import type { Session } from '../stream/session.js';
+import type { DecodeAs } from './decode-as.js';
 import { Dissector } from './dissector.js';
 import type { Predicate } from './occurrences.js';
 import { emptyPacket, type Packet } from './packet.js';
@@ -19,6 +20,8 @@ export interface PacketIntakeOptions {
   readonly verifiesChecksums?: boolean;
   /** Tell passwords of frames; in packet records they are there or not. */
   readonly showsSecrets?: boolean;
+  /** What the user says is on which ports. */
+  readonly decodeAs?: readonly DecodeAs[];
   /** Which packets are wanted; all of them if left out. The others are read, and nothing more. */
   readonly filter?: Predicate | undefined;
   /** Gets each packet that is wanted, which is only lent. */
@@ -32,6 +35,7 @@ export async function readPackets(options: PacketIntakeOptions): Promise<void> {
   const dissector = new Dissector({
     verifiesChecksums: options.verifiesChecksums ?? false,
     showsSecrets: options.showsSecrets ?? false,
+    decodeAs: options.decodeAs ?? [],
   });
   const hand = (kind: 'frame' | 'packet'): void => {
     note(session, packet, kind);

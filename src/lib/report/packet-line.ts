@@ -1,5 +1,7 @@
+import type { Address } from '../bytes/address.js';
 import { secondsBetween, type Time } from '../bytes/time.js';
 import { visible } from '../bytes/visible.js';
+import { vendorName } from '../names/vendors.js';
 import type { Packet } from '../packets/packet.js';
 import { describeEapol } from './eapol-facts.js';
 import { outerPackets } from './outer-packets.js';
@@ -144,7 +146,13 @@ function describeArp(arp: NonNullable<Packet['arp']>): string[] {
   if (src.proto_ipv4 === undefined || dst.proto_ipv4 === undefined) return [`opcode=${arp.opcode}`];
   return arp.opcode === 1
     ? [`who has ${dst.proto_ipv4.text}? tell ${src.proto_ipv4.text}`]
-    : [`${src.proto_ipv4.text} is at ${src.hw_mac?.text ?? '?'}`];
+    : [`${src.proto_ipv4.text} is at ${src.hw_mac?.text ?? '?'}`, ...madeBy(src.hw_mac)];
+}
+
+/** Who made a network card, where the address tells. */
+function madeBy(mac: Address | undefined): string[] {
+  const vendor = mac === undefined ? undefined : vendorName(mac.text);
+  return vendor === undefined ? [] : [`(${vendor})`];
 }
 
 const sequence = (ident: number | undefined, number: number | undefined): string[] =>

@@ -6,10 +6,11 @@ import { type PacketColumn, PacketTable, type TableFormat } from '../../report/p
 import type { Session } from '../../stream/session.js';
 import { UserError } from '../../stream/user-error.js';
 import { chosenColumns } from '../chosen-fields.js';
+import { type DecodeAsFlags, decodeAs } from '../decode-as.js';
 import { displayFilter, type FilterFlags } from '../display-filter.js';
 import { isTerminalOutput, runStage, type StageFlags } from '../run-stage.js';
 
-export interface ParseFlags extends StageFlags, FilterFlags {
+export interface ParseFlags extends StageFlags, FilterFlags, DecodeAsFlags {
   readonly format: 'ndjson' | 'text' | 'tsv' | 'csv' | undefined;
   readonly 'verify-checksums': boolean;
   readonly 'show-secrets': boolean;
@@ -25,6 +26,7 @@ export async function parse(inputs: readonly string[], flags: ParseFlags): Promi
   const format = outputFormat(flags);
   const columns = chosenColumns(flags.field ?? []);
   const filter = displayFilter(flags);
+  const rules = decodeAs(flags);
   return runStage({
     command: 'parse',
     inputs,
@@ -37,6 +39,7 @@ export async function parse(inputs: readonly string[], flags: ParseFlags): Promi
         verifiesChecksums: flags['verify-checksums'],
         showsSecrets: flags['show-secrets'],
         filter,
+        decodeAs: rules,
         take: takeAs(format, columns, session),
       }),
   });

@@ -7,10 +7,11 @@ import { StatsWindows } from '../../stats/windows.js';
 import type { Session } from '../../stream/session.js';
 import { UserError } from '../../stream/user-error.js';
 import { bold, type ColourChoice, isColoured } from '../colour.js';
+import { type DecodeAsFlags, decodeAs } from '../decode-as.js';
 import { displayFilter, type FilterFlags } from '../display-filter.js';
 import { isTerminalOutput, runStage, type StageFlags } from '../run-stage.js';
 
-export interface StatsFlags extends StageFlags, FilterFlags {
+export interface StatsFlags extends StageFlags, FilterFlags, DecodeAsFlags {
   readonly format: 'ndjson' | 'text' | undefined;
   readonly window: string | undefined;
   readonly top: number;
@@ -21,6 +22,7 @@ export interface StatsFlags extends StageFlags, FilterFlags {
 export async function stats(inputs: readonly string[], flags: StatsFlags): Promise<number> {
   const format = flags.format ?? (isTerminalOutput() ? 'text' : 'ndjson');
   const filter = displayFilter(flags);
+  const rules = decodeAs(flags);
   const windowMs = flags.window === undefined ? undefined : windowLength(flags.window);
   return runStage({
     command: 'stats',
@@ -30,7 +32,7 @@ export async function stats(inputs: readonly string[], flags: StatsFlags): Promi
     work: async (session) => {
       const write = format === 'ndjson' ? writeRecord(session) : writeText(session, flags.color);
       const windows = new StatsWindows({ top: flags.top, windowMs, write });
-      await readPackets({ inputs, session, filter, take: (packet) => windows.take(packet) });
+      await readPackets({ inputs, session, filter, decodeAs: rules, take: (packet) => windows.take(packet) });
       // Statistics of an input that could not be read at all would be zeros that nobody counted.
       if (session.account.record.complete || windows.hasPackets) windows.end();
       session.account.count('entries_forgotten', windows.forgotten);
