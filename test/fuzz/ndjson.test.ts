@@ -148,7 +148,21 @@ interface PlainPacket {
   readonly tunnel?: readonly object[];
 }
 
-const TIME_EPOCH = /"time_epoch":(-?[\d.]+)/;
+/** Numbers with a fraction, told from texts that hold them: doubles would lose digits of times. */
+const TEXT_OR_FRACTION = /"(?:[^"\\]|\\.)*"|-?\d+\.\d+/g;
+const DIGITS_MARK = 'digits of ';
+
+/** The record as JSON.parse has it, but that every number with a fraction keeps its digits. */
+const parseExactly = (record: string): PlainPacket =>
+  JSON.parse(
+    record.replaceAll(TEXT_OR_FRACTION, (token) =>
+      token.startsWith('"') ? token : `"${DIGITS_MARK}${token}"`,
+    ),
+    (_key, value: unknown) =>
+      typeof value === 'string' && value.startsWith(DIGITS_MARK)
+        ? new Digits(value.slice(DIGITS_MARK.length))
+        : value,
+  ) as PlainPacket;
 const PROTOCOLS = /"protocols":"[^"]*"/;
 
 /** Whether the levels of its layers alone say how the headers of each packet of the frame stand. */
@@ -162,9 +176,7 @@ function isOrderedByLevels(record: string): boolean {
 
 /** The record with its keys in another order, and perhaps other protocols, read and written again. */
 function readShuffled(record: string, numbers: readonly number[], protocols: string | undefined): string {
-  const plain = JSON.parse(record) as PlainPacket;
-  const digits = TIME_EPOCH.exec(record)?.[1];
-  if (digits !== undefined) plain.frame.time_epoch = new Digits(digits);
+  const plain = parseExactly(record);
   if (protocols !== undefined) plain.frame.protocols = protocols;
   const packet = emptyPacket();
   assignPacket(packet, parseRecordText(foreignJson(plain, diceOf(numbers))) as never);

@@ -88,6 +88,18 @@ export const LOWER_LAYERS: readonly Explanation[] = [
     because: 'tshark tells the cooked header of a netlink message under the names of netlink.',
   },
 
+  {
+    fields: ['frame.protocols'],
+    when: ({ ours, protocols }) =>
+      protocols.includes('mptcp') &&
+      protocols
+        .filter((protocol) => protocol !== 'mptcp')
+        .join(':')
+        .startsWith(ours[0] ?? '?'),
+    because: 'tshark names MPTCP in the path, which stands in the options of TCP.',
+    users: true,
+  },
+
   // Headers as they should be, told otherwise.
   {
     fields: ['ip.version'],

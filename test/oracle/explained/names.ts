@@ -76,4 +76,10 @@ export const NAMES: readonly Explanation[] = [
       'tshark puts the service in words behind the name of a NetBIOS record: HOST<20> (Server service).',
     users: true,
   },
+  {
+    fields: ['frame.protocols', 'dns.*'],
+    captures: /^protocols\/someip_sd_sample/,
+    when: ({ behind }) => behind?.[0] === 'dns',
+    because: 'tshark takes SOME/IP for DNS, though it is too short for the records that it would have.',
+  },
 ];

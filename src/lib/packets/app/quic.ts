@@ -1,5 +1,5 @@
 import { ByteReader } from '../../bytes/byte-reader.js';
-import { boolean, count, group, list, text, uint8, uint16, uint32 } from '../../records/field.js';
+import { boolean, count, group, list, text, uint8, uint32 } from '../../records/field.js';
 import { OVER_UDP } from '../carrier.js';
 import type { Cursor } from '../cursor.js';
 import { QUIC_CRYPTO } from '../dispatch-table.js';
@@ -40,7 +40,7 @@ export const quic = defineLayer({
   ],
   minBytes: 1,
   fields: {
-    packet_length: list('Length of each packet of the datagram', uint16('length', { unit: 'bytes' })),
+    packet_length: list('Length of each packet of the datagram', count('length', { unit: 'bytes' })),
     header_form: list('Form of each header: 1 long, 0 short', uint8('form')),
     version: list('Version in each long header; 0 where versions are negotiated', uint32('version')),
     long: group('Long headers', {
@@ -142,6 +142,10 @@ function readLong(header: QuicHeader, cursor: Cursor, connection: QuicConnection
   const length = variableInteger(reader);
   if (reader.isShort) return 0;
   const packetBytes = reader.at - cursor.at + length;
+  if (!Number.isSafeInteger(packetBytes)) {
+    cursor.malformed('length of more than 2^53 bytes');
+    return 0;
+  }
   header.packet_length.push(packetBytes);
   if (type === INITIAL && packetBytes <= cursor.available) {
     const place = { start: cursor.at, numberAt: reader.at, end: cursor.at + packetBytes };
@@ -153,7 +157,7 @@ function readLong(header: QuicHeader, cursor: Cursor, connection: QuicConnection
 
 function readToken(header: QuicHeader, reader: ByteReader): void {
   const bytes = variableInteger(reader);
-  header.token_length.push(bytes);
+  if (Number.isSafeInteger(bytes)) header.token_length.push(bytes);
   reader.take(bytes);
 }
 
