@@ -140,6 +140,6 @@ describe('QUIC', () => {
     const errors = lies.map((lie) =>
       heardLast(datagrams(HTTPS, [['client', lie]])).errors?.map(({ note }) => note),
     );
-    expect(errors).toEqual([undefined, ['packet cut short'], undefined, ['packet cut short']]);
+    expect(errors).toEqual([undefined, ['length of more than 2^53 bytes'], undefined, ['packet cut short']]);
   });
 });
