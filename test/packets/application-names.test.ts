@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { datagrams, dialogue, type Speech } from '../oracle/dialogue.js';
-import { join } from '../oracle/wire.js';
+import { eth, ipv4, join } from '../oracle/wire.js';
 import { heardOf } from '../support/heard.js';
 import { hex } from '../support/hex.js';
 
@@ -54,6 +54,12 @@ describe('the application of a packet', () => {
     expect(overTcp(3389, [['client', 'x']])).toEqual([{ name: 'ms-wbt-server', by: 'port' }]);
     expect(overTcp(9, [['client', 'x']])).toEqual([{ name: 'discard', by: 'port' }]);
     expect(overTcp(4, [['client', 'x']])).toEqual([undefined]);
+  });
+
+  it('is not that of the tunnel which the packet came in', () => {
+    const ping = ipv4(1, hex`08 00 0000 0001 0001`);
+    const inVxlan = join(hex`08 000000 000001 00`, eth(0x0800, ping));
+    expect(appOf(datagrams(4789, [['client', inVxlan]]))).toEqual([undefined]);
   });
 
   it('is not told of packets without payload', () => {

@@ -74,6 +74,8 @@ export class ApplicationNames {
 
   /** What is known of the packet's application; undefined where nothing is. The object is reused. */
   say(packet: Packet, path: ProtocolPath, applications: Applications): Application | undefined {
+    // What a tunnel brings may be no conversation.
+    if (packet.tcp === undefined && packet.udp === undefined) return undefined;
     this.#learnAddresses(packet);
     const told = this.#learn(packet, path, applications);
     if (told !== undefined && this.#sayWhatWasTold(told)) return this.#said;
