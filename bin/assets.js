@@ -1,5 +1,5 @@
 // Writes dist/assets: the names of IANA's port numbers and of the IEEE's address blocks, as small as they load fast.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -27,8 +27,15 @@ export const vendorLines = () =>
 /** Writes all assets into `folder`. */
 export function writeAssets(folder) {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'services.tsv'), `${serviceLines().join('\n')}\n`);
-  writeFileSync(join(folder, 'vendors.tsv.gz'), gzipSync(`${vendorLines().join('\n')}\n`, { level: 9 }));
+  writeWhole(join(folder, 'services.tsv'), `${serviceLines().join('\n')}\n`);
+  writeWhole(join(folder, 'vendors.tsv.gz'), gzipSync(`${vendorLines().join('\n')}\n`, { level: 9 }));
+}
+
+/** Writes a file beside its place and moves it there: a program that reads it meanwhile finds a whole one. */
+function writeWhole(path, content) {
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, content);
+  renameSync(unfinished, path);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) writeAssets(join(root, 'dist/assets'));

@@ -60,7 +60,7 @@ With -Y only the packets are written that a display filter selects, with -e only
     'show-secrets': Flags.boolean({
       summary: 'Write passwords that were sent in the clear.',
       description:
-        'Without this flag a password, or what a password can be made from, is left out of the record and only said to be there.',
+        'Without this flag *** stands in the place of a password, or of what a password can be made from.',
     }),
   };
 
