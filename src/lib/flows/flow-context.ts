@@ -1,0 +1,17 @@
+import type { Packet } from '../packets/packet.js';
+import { AnnouncedMedia } from './rtp/announced-media.js';
+
+/** What packets tell of other flows than their own. One for each flow table, which shows it every packet first. */
+export class FlowContext {
+  readonly media = new AnnouncedMedia();
+
+  /** Learns from a packet, which is only lent. */
+  observe(packet: Packet): void {
+    if (packet.sdp !== undefined) this.media.observe(packet);
+  }
+
+  /** What was given up for want of room. */
+  get forgotten(): number {
+    return this.media.forgotten;
+  }
+}
