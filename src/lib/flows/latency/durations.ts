@@ -36,7 +36,8 @@ export class Durations {
   #sum = 0;
   #min = Number.POSITIVE_INFINITY;
   #max = 0;
-  #exact: number[] | undefined = [];
+  /** As they are, as long as they are few; most flows have none, or one. */
+  #exact: number[] | undefined;
   #bins: Uint32Array | undefined;
 
   /** How many were measured. */
@@ -66,16 +67,17 @@ export class Durations {
     this.#sum += ms;
     if (ms < this.#min) this.#min = ms;
     if (ms > this.#max) this.#max = ms;
-    if (this.#exact === undefined) this.#addToBin(ms);
-    else this.#exact.push(ms);
-    if (this.#exact !== undefined && this.#exact.length > MAX_EXACT) this.#beginBins(this.#exact);
+    if (this.#bins !== undefined) return this.#addToBin(this.#bins, ms);
+    this.#exact ??= [];
+    this.#exact.push(ms);
+    if (this.#exact.length > MAX_EXACT) this.#beginBins(this.#exact);
   }
 
   /** The shortest duration that at least this share of all are no longer than; undefined where there are none. */
   quantile(share: number): number | undefined {
     const rank = Math.max(1, Math.ceil(this.#count * share));
-    if (this.#exact !== undefined) return [...this.#exact].sort((a, b) => a - b)[rank - 1];
-    return this.#quantileOfBins(rank);
+    if (this.#bins !== undefined) return this.#quantileOfBins(this.#bins, rank);
+    return [...(this.#exact ?? [])].sort((a, b) => a - b)[rank - 1];
   }
 
   result(): DurationsRecord {
@@ -100,22 +102,22 @@ export class Durations {
   }
 
   #beginBins(exact: readonly number[]): void {
+    const bins = new Uint32Array(BINS);
+    for (const ms of exact) this.#addToBin(bins, ms);
+    this.#bins = bins;
     this.#exact = undefined;
-    this.#bins = new Uint32Array(BINS);
-    for (const ms of exact) this.#addToBin(ms);
   }
 
-  #addToBin(ms: number): void {
-    const bins = this.#bins as Uint32Array;
+  #addToBin(bins: Uint32Array, ms: number): void {
     const bounded = Math.min(Math.max(ms, SHORTEST_MS), LONGEST_MS);
     const bin = Math.ceil(Math.log(bounded) / LOG_GAMMA) - FIRST_BIN;
     bins[bin] = (bins[bin] as number) + 1;
   }
 
   /** The middle of the bin in which the rank is, and never outside of what was measured. */
-  #quantileOfBins(rank: number): number {
+  #quantileOfBins(bins: Uint32Array, rank: number): number {
     let seen = 0;
-    for (const [bin, number] of (this.#bins as Uint32Array).entries()) {
+    for (const [bin, number] of bins.entries()) {
       seen += number;
       if (seen < rank) continue;
       if (bin === 0) return this.#min;

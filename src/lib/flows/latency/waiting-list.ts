@@ -18,10 +18,6 @@ export class WaitingList {
     this.#limit = limit;
   }
 
-  get length(): number {
-    return this.#waiting?.length ?? 0;
-  }
-
   /** The request that waits under a key. */
   find(key: number): Waiting | undefined {
     return this.#waiting?.find((each) => each.key === key);
@@ -50,5 +46,6 @@ export class WaitingList {
     const waiting = this.#waiting ?? [];
     const index = waiting.indexOf(request);
     if (index >= 0) waiting.splice(index, 1);
+    if (waiting.length === 0) this.#waiting = undefined;
   }
 }
