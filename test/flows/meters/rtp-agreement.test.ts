@@ -76,6 +76,21 @@ function differences(key: string, ours: Numbers, theirs: Numbers): string[] {
     .map((column) => `${key} ${column}: ${ours[column]}, tshark ${theirs[column]}`);
 }
 
+/** tshark tells whole milliseconds, and takes them of the delay at the receiver before it subtracts it. */
+const RTCP_TOLERANCE_MS = 2;
+
+/** Round trips that the reports sent from a port tell, in milliseconds. */
+function roundTripsOfTshark(path: string, port: string): number[] {
+  // The second name is spelt as tshark does.
+  const preferences = ['-o', 'rtcp.show_roundtrip_calculation:TRUE', '-o', 'rtcp.roundtrip_min_threshhold:0'];
+  const fields = ['-Y', `rtcp.roundtrip-delay && udp.srcport == ${port}`, '-T', 'fields'];
+  const text = execFileSync('tshark', ['-r', path, ...preferences, ...fields, '-e', 'rtcp.roundtrip-delay'], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  return text.trimEnd().split('\n').map(Number);
+}
+
 describe.skipIf(!hasProgram('tshark') || corpusCaptures().length === 0)(
   'against tshark -z rtp,streams (skipped without tshark and the real captures)',
   () => {
@@ -94,6 +109,21 @@ describe.skipIf(!hasProgram('tshark') || corpusCaptures().length === 0)(
         differences(key, numbers, theirs.get(key) as Numbers),
       );
       expect(found).toEqual([]);
+    });
+
+    it('tells the same round trips of RTCP', async () => {
+      const path = join(CORPUS, 'voip/sip_captures--Forensic_challenge_4.pcap');
+      const measured = await measureCapture(path, rtpMeter);
+      const rtcp = measured.find(({ result }) => result.rtcp.packets !== undefined)?.result.rtcp;
+      for (const [port, ours] of [
+        ['63185', rtcp?.orig_rtt],
+        ['18151', rtcp?.resp_rtt],
+      ] as const) {
+        const theirs = roundTripsOfTshark(path, port);
+        expect(ours?.count).toBe(theirs.length);
+        expect(Math.abs((ours?.min ?? 0) - Math.min(...theirs))).toBeLessThanOrEqual(RTCP_TOLERANCE_MS);
+        expect(Math.abs((ours?.max ?? 0) - Math.max(...theirs))).toBeLessThanOrEqual(RTCP_TOLERANCE_MS);
+      }
     });
   },
 );

@@ -130,8 +130,9 @@ describe('the RTP meter', () => {
   });
 
   it('tells round trips from both ends', () => {
-    const report = (ms: number, fields: object) => plainPacket({ ms, rtcp: fields });
-    const gauge = newGauge();
+    const report = (ms: number, fields: object) => plainPacket({ ms, rtcp: { senderssrc: [7], ...fields } });
+    const context = new FlowContext();
+    const gauge = newGauge(context);
     const nothing = { msw: [], lsw: [] };
     gauge.observe(
       report(0, {
@@ -147,5 +148,17 @@ describe('the RTP meter', () => {
     expect(packets).toBe(3);
     expect(resp_rtt).toMatchObject({ count: 1, min: 40, max: 40 });
     expect(orig_rtt.count).toBeUndefined();
+    gauge.observe(
+      report(2000, { ssrc: { lsr: [], dlsr: [] }, timestamp: { ntp: { msw: [0x11111111], lsw: [0] } } }),
+      false,
+    );
+    gauge.observe(
+      report(2010, { ssrc: { lsr: [0x11110000], dlsr: [0] }, timestamp: { ntp: nothing } }),
+      true,
+    );
+    expect(gauge.result().rtcp.orig_rtt).toMatchObject({ count: 1, min: 10 });
+    // The media have a flow of their own, and are 50 ms away from each other.
+    const speeches = Array.from({ length: 100 }, (_, seq) => speech(seq));
+    expect(streamOf(speeches, context)?.quality.delay).toBe(20 + 60 + 25);
   });
 });

@@ -18,7 +18,9 @@ const FIELDS = {
   orig: values('originator'),
   resp: values('responder'),
   mismatched: optional(
-    boolean('The packets of both sides are mostly marked, but not alike; absent where one side sent nothing since'),
+    boolean(
+      'The packets of both sides are mostly marked, but not alike; absent where one side sent nothing since',
+    ),
   ),
   bleached: optional(
     text('The side that mostly arrives unmarked while the other one is marked: RFC 9435 section 4', {

@@ -74,6 +74,9 @@ class RtpGauge implements Gauge<RtpRecord> {
     this.#rtcpPackets = (this.#rtcpPackets ?? 0) + 1;
     this.#roundTrips ??= new RoundTrips();
     this.#roundTrips.observe(rtcp, atMs, fromOriginator);
+    const { bothMs } = this.#roundTrips;
+    if (bothMs === undefined) return;
+    for (const ssrc of rtcp.senderssrc) this.#context.roundTrips.learn(ssrc, bothMs);
   }
 
   result(): RtpRecord {
@@ -86,7 +89,7 @@ class RtpGauge implements Gauge<RtpRecord> {
         to: end?.call?.to,
         media: end?.kind,
       },
-      streams: this.#streams.map((stream) => streamRecord(stream, roundTrips.bothMs)),
+      streams: this.#streams.map((stream) => streamRecord(stream, this.#context.roundTrips.of(stream.ssrc))),
       forgotten: this.#forgotten,
       rtcp: {
         packets: this.#rtcpPackets,
