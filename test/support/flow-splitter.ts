@@ -13,6 +13,11 @@ export interface Measured<Result> {
   readonly result: Result;
 }
 
+/** A meter whose gauges may want to know what other flows tell. */
+interface MeterInContext<Result extends Fields> extends Meter<string, Result> {
+  create(context?: FlowContext): Gauge<RecordOf<Result>>;
+}
+
 interface Ends {
   readonly source: string;
   readonly destination: string;
@@ -36,13 +41,12 @@ function endsOf({ ip, ipv6, tcp, udp, wlan }: Packet): Ends | undefined {
 
 /** Splits packets into flows between two ends, the first packet's sender being the originator, and measures them. */
 export class FlowSplitter<Result extends Fields> {
-  readonly #context: FlowContext;
-  readonly #meter: Meter<string, Result>;
+  readonly #context = new FlowContext();
+  readonly #meter: MeterInContext<Result>;
   readonly #flows = new Map<string, { ends: Ends; gauge: Gauge<RecordOf<Result>> | undefined }>();
 
-  constructor(makeMeter: (context: FlowContext) => Meter<string, Result>) {
-    this.#context = new FlowContext();
-    this.#meter = makeMeter(this.#context);
+  constructor(meter: MeterInContext<Result>) {
+    this.#meter = meter;
   }
 
   observe(packet: Packet): void {
@@ -53,7 +57,7 @@ export class FlowSplitter<Result extends Fields> {
     const key = `${ends.source} ${ends.destination}`;
     const flow = this.#flows.get(key) ?? backward ?? { ends, gauge: undefined };
     if (flow.ends === ends) this.#flows.set(key, flow);
-    if (flow.gauge === undefined && this.#meter.isFor(packet)) flow.gauge = this.#meter.create();
+    if (flow.gauge === undefined && this.#meter.isFor(packet)) flow.gauge = this.#meter.create(this.#context);
     flow.gauge?.observe(packet, flow.ends.source === ends.source);
   }
 
@@ -68,10 +72,10 @@ export class FlowSplitter<Result extends Fields> {
 /** What a meter finds in the flows of a capture, in which the user says what is on some ports. */
 export async function measureCapture<Result extends Fields>(
   path: string,
-  makeMeter: (context: FlowContext) => Meter<string, Result>,
+  meter: MeterInContext<Result>,
   onPorts: readonly string[] = [],
 ): Promise<Measured<RecordOf<Result>>[]> {
-  const splitter = new FlowSplitter(makeMeter);
+  const splitter = new FlowSplitter(meter);
   const decodeAs = onPorts.map(parseDecodeAs).filter((each) => typeof each !== 'string');
   const take = (packet: Packet): void => splitter.observe(packet);
   await inSession((session) => readPackets({ inputs: [path], session, decodeAs, take }));

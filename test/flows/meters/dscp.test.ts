@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dscpMeter } from '../../../src/lib/flows/meters/dscp.js';
+import { dscp as dscpMeter } from '../../../src/lib/flows/meters/dscp.js';
 import { codePointName, serviceClass } from '../../../src/lib/names/dscp.js';
 import { plainPacket } from '../../support/plain-packet.js';
 

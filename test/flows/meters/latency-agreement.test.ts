@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DurationsRecord } from '../../../src/lib/flows/latency/durations.js';
 import type { Gauge, Meter } from '../../../src/lib/flows/meter.js';
-import { dnsMeter } from '../../../src/lib/flows/meters/dns.js';
-import { httpMeter } from '../../../src/lib/flows/meters/http.js';
-import { icmpMeter } from '../../../src/lib/flows/meters/icmp.js';
+import { dns as dnsMeter } from '../../../src/lib/flows/meters/dns.js';
+import { http as httpMeter } from '../../../src/lib/flows/meters/http.js';
+import { icmp as icmpMeter } from '../../../src/lib/flows/meters/icmp.js';
 import type { Packet } from '../../../src/lib/packets/packet.js';
 import { readPackets } from '../../../src/lib/packets/packet-input.js';
 import type { Fields, RecordOf } from '../../../src/lib/records/field.js';
@@ -96,14 +96,14 @@ async function timesOf(path: string, field: string): Promise<Map<number, number>
 function watch(field: string): { splitter: { observe(packet: Packet): void }; times: Map<number, number> } {
   if (field === 'dns.time') {
     const { meter, times } = watched(dnsMeter, ({ response_ms }) => response_ms);
-    return { splitter: new FlowSplitter(() => meter), times };
+    return { splitter: new FlowSplitter(meter), times };
   }
   if (field === 'http.time') {
     const { meter, times } = watched(httpMeter, ({ first_byte_ms }) => first_byte_ms);
-    return { splitter: new FlowSplitter(() => meter), times };
+    return { splitter: new FlowSplitter(meter), times };
   }
   const { meter, times } = watched(icmpMeter, ({ rtt_ms }) => rtt_ms);
-  return { splitter: new FlowSplitter(() => meter), times };
+  return { splitter: new FlowSplitter(meter), times };
 }
 
 /** Sums of rounded milliseconds. */

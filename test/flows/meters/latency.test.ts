@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Time } from '../../../src/lib/bytes/time.js';
-import { dnsMeter } from '../../../src/lib/flows/meters/dns.js';
-import { httpMeter } from '../../../src/lib/flows/meters/http.js';
-import { icmpMeter } from '../../../src/lib/flows/meters/icmp.js';
-import { ntpMeter } from '../../../src/lib/flows/meters/ntp.js';
-import { quicMeter } from '../../../src/lib/flows/meters/quic.js';
-import { tlsMeter } from '../../../src/lib/flows/meters/tls.js';
+import { dns as dnsMeter } from '../../../src/lib/flows/meters/dns.js';
+import { http as httpMeter } from '../../../src/lib/flows/meters/http.js';
+import { icmp as icmpMeter } from '../../../src/lib/flows/meters/icmp.js';
+import { ntp as ntpMeter } from '../../../src/lib/flows/meters/ntp.js';
+import { quic as quicMeter } from '../../../src/lib/flows/meters/quic.js';
+import { tls as tlsMeter } from '../../../src/lib/flows/meters/tls.js';
 import { nameOf } from '../../../src/lib/records/name.js';
 import { datagram, plainPacket } from '../../support/plain-packet.js';
 

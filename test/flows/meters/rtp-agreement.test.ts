@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { rtpMeter } from '../../../src/lib/flows/meters/rtp.js';
+import { rtp as rtpMeter } from '../../../src/lib/flows/meters/rtp.js';
 import type { StreamRecord } from '../../../src/lib/flows/rtp/stream-record.js';
 import { CORPUS, corpusCaptures, hasProgram } from '../../support/corpus.js';
 import { measureCapture } from '../../support/flow-splitter.js';

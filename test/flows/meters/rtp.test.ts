@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { FlowContext } from '../../../src/lib/flows/flow-context.js';
-import { rtpMeter } from '../../../src/lib/flows/meters/rtp.js';
+import { rtp as rtpMeter } from '../../../src/lib/flows/meters/rtp.js';
 import { datagram, plainPacket } from '../../support/plain-packet.js';
 
 const CALLER = [1, 6000] as const;
@@ -30,7 +30,7 @@ const invite = plainPacket({
   },
 });
 
-const newGauge = (context = new FlowContext()) => rtpMeter(context).create();
+const newGauge = (context = new FlowContext()) => rtpMeter.create(context);
 
 const streamOf = (packets: readonly ReturnType<typeof speech>[], context?: FlowContext) => {
   const gauge = newGauge(context);

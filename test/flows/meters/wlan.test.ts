@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseAddress } from '../../../src/lib/bytes/address.js';
 import { FlowContext } from '../../../src/lib/flows/flow-context.js';
-import { wlanMeter } from '../../../src/lib/flows/meters/wlan.js';
+import { wlan as wlanMeter } from '../../../src/lib/flows/meters/wlan.js';
 import { type PlainPacket, plainPacket } from '../../support/plain-packet.js';
 
 const mac = (last: string) => parseAddress('mac', `02:00:00:00:00:${last}`);
@@ -17,7 +17,7 @@ const frame = (wlan: object, more: PlainPacket = {}) => plainPacket({ wlan, ...m
 
 describe('the Wi-Fi meter', () => {
   it('tells the frames of both sides apart', () => {
-    const gauge = wlanMeter(new FlowContext()).create();
+    const gauge = wlanMeter.create(new FlowContext());
     const radio = (signal_dbm: number, data_rate: number) => ({
       wlan_radio: { phy: 5, signal_dbm, data_rate },
     });
@@ -52,7 +52,7 @@ describe('the Wi-Fi meter', () => {
   });
 
   it('counts the preamble of an A-MPDU once', () => {
-    const gauge = wlanMeter(new FlowContext()).create();
+    const gauge = wlanMeter.create(new FlowContext());
     const aggregate = (reference: number) => ({
       bytes: 96,
       wlan_radio: { phy: 7, mcs: 7, data_rate: 65 },
@@ -66,7 +66,7 @@ describe('the Wi-Fi meter', () => {
 
   it('notes where a station came from and where it went', () => {
     const context = new FlowContext();
-    const [first, second] = [wlanMeter(context).create(), wlanMeter(context).create()];
+    const [first, second] = [wlanMeter.create(context), wlanMeter.create(context)];
     const show = (gauge: typeof first, packet: ReturnType<typeof frame>) => {
       context.observe(packet);
       gauge.observe(packet, true);
@@ -83,7 +83,7 @@ describe('the Wi-Fi meter', () => {
 
   it('stays small whatever is sent', () => {
     const context = new FlowContext();
-    const gauge = wlanMeter(context).create();
+    const gauge = wlanMeter.create(context);
     for (let index = 0; index < 10_000; index += 1) {
       const station = parseAddress(
         'mac',

@@ -40,7 +40,7 @@ const isMulticast = ({ udp }: Packet): boolean =>
   udp !== undefined && [udp.srcport, udp.dstport].some((port) => port === MDNS || port === LLMNR);
 
 /** Latency of name resolution. */
-export const dnsMeter: Meter<'dns', typeof FIELDS> = {
+export const dns: Meter<'dns', typeof FIELDS> = {
   name: 'dns',
   about: 'Latency of DNS, by transaction; not of mDNS and LLMNR, where others answer than were asked',
   fields: FIELDS,

@@ -41,7 +41,7 @@ const UNMARKED = 0;
 const CONGESTION_EXPERIENCED = 3;
 
 /** How packets are marked for quality of service, and what becomes of it. */
-export const dscpMeter: Meter<'dscp', typeof FIELDS> = {
+export const dscp: Meter<'dscp', typeof FIELDS> = {
   name: 'dscp',
   about:
     'DiffServ code points by direction, and congestion marks, from the first packet on that has one: without it, none had',

@@ -34,7 +34,7 @@ const FIRST_FINAL_CODE = 200;
 const SWITCHING_PROTOCOLS = 101;
 
 /** Time to first byte of each request. */
-export const httpMeter: Meter<'http', typeof FIELDS> = {
+export const http: Meter<'http', typeof FIELDS> = {
   name: 'http',
   about: 'Time to first byte of HTTP/1, by request. What is inside of TLS is not seen',
   fields: FIELDS,

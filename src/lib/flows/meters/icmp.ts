@@ -33,7 +33,7 @@ interface Echo {
 }
 
 /** Round trips and losses of ping. */
-export const icmpMeter: Meter<'icmp', typeof FIELDS> = {
+export const icmp: Meter<'icmp', typeof FIELDS> = {
   name: 'icmp',
   about: 'Round trips of echo requests: ping',
   fields: FIELDS,

@@ -32,7 +32,7 @@ const SERVER = 4;
 const MS_PER_SECOND = 1_000;
 
 /** Offset and delay of servers. */
-export const ntpMeter: Meter<'ntp', typeof FIELDS> = {
+export const ntp: Meter<'ntp', typeof FIELDS> = {
   name: 'ntp',
   about: 'Offset and delay of NTP servers, as the capturing host would have found them',
   fields: FIELDS,

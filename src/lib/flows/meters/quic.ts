@@ -42,7 +42,7 @@ const RETRY = 3;
 const NEGOTIATION = 0;
 
 /** Handshake and round trips. */
-export const quicMeter: Meter<'quic', typeof FIELDS> = {
+export const quic: Meter<'quic', typeof FIELDS> = {
   name: 'quic',
   about: 'Handshake of QUIC, and round trips by the spin bit where the ends spin it',
   fields: FIELDS,

@@ -1,6 +1,6 @@
 import type { Packet } from '../../packets/packet.js';
 import { count, group, list, optional, type RecordOf, text } from '../../records/field.js';
-import type { FlowContext } from '../flow-context.js';
+import { FlowContext } from '../flow-context.js';
 import { DURATIONS } from '../latency/durations.js';
 import { FlowClock } from '../latency/flow-clock.js';
 import type { Gauge, Meter } from '../meter.js';
@@ -34,13 +34,13 @@ type RtpRecord = RecordOf<typeof FIELDS>;
 const MAX_STREAMS = 16;
 
 /** Media and their reports. Knows the calls that the context knows. */
-export const rtpMeter = (context: FlowContext): Meter<'rtp', typeof FIELDS> => ({
+export const rtp = {
   name: 'rtp',
   about: 'Media in RTP: loss, jitter, quality by source; round trips by RTCP',
   fields: FIELDS,
-  isFor: ({ rtp, rtcp }) => rtp !== undefined || rtcp !== undefined,
-  create: () => new RtpGauge(context),
-});
+  isFor: ({ rtp, rtcp }: Packet) => rtp !== undefined || rtcp !== undefined,
+  create: (context: FlowContext = new FlowContext()): Gauge<RtpRecord> => new RtpGauge(context),
+} as const satisfies Meter<'rtp', typeof FIELDS>;
 
 class RtpGauge implements Gauge<RtpRecord> {
   readonly #context: FlowContext;

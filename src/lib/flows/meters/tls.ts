@@ -64,7 +64,7 @@ const versionName = (version: number | undefined): string | undefined => {
 };
 
 /** Time of the handshake, in TCP and QUIC. */
-export const tlsMeter: Meter<'tls', typeof FIELDS> = {
+export const tls: Meter<'tls', typeof FIELDS> = {
   name: 'tls',
   about: 'Handshake of TLS, also inside of QUIC: who is asked, what was chosen, how long it took',
   fields: FIELDS,

@@ -1,7 +1,7 @@
 import { type Address, sameAddress } from '../../bytes/address.js';
 import type { Packet } from '../../packets/packet.js';
 import { count, group, macAddress, optional, type RecordOf, text } from '../../records/field.js';
-import type { FlowContext } from '../flow-context.js';
+import { FlowContext } from '../flow-context.js';
 import type { Gauge, Meter } from '../meter.js';
 import { LINK_SIDE, LinkSide } from '../wlan/link-side.js';
 
@@ -21,13 +21,13 @@ type WlanRecord = RecordOf<typeof FIELDS>;
 type WlanHeader = NonNullable<Packet['wlan']>;
 
 /** Links between stations and access points. Knows the whereabouts of stations that the context knows. */
-export const wlanMeter = (context: FlowContext): Meter<'wlan', typeof FIELDS> => ({
+export const wlan = {
   name: 'wlan',
   about: 'A Wi-Fi link between a station and its access point: retries, signal, rates, airtime, roaming',
   fields: FIELDS,
-  isFor: ({ wlan }) => wlan !== undefined,
-  create: () => new LinkGauge(context),
-});
+  isFor: ({ wlan }: Packet) => wlan !== undefined,
+  create: (context: FlowContext = new FlowContext()): Gauge<WlanRecord> => new LinkGauge(context),
+} as const satisfies Meter<'wlan', typeof FIELDS>;
 
 /** Takes any frames of one pair: those without a network are told by the addresses that others have shown. */
 class LinkGauge implements Gauge<WlanRecord> {
