@@ -60,10 +60,10 @@ const ssrcText = (ssrc: number): string => `0x${ssrc.toString(16).toUpperCase().
 const numbersOf = (stream: StreamRecord): Numbers => ({
   packets: stream.packets,
   lost: stream.lost - stream.duplicates,
-  delta_mean: stream.delta_mean ?? 0,
-  delta_max: stream.delta_max ?? 0,
-  jitter_mean: stream.jitter_mean ?? 0,
-  jitter_max: stream.jitter_max ?? 0,
+  delta_mean: stream.delta_mean_ms ?? 0,
+  delta_max: stream.delta_max_ms ?? 0,
+  jitter_mean: stream.jitter_mean_ms ?? 0,
+  jitter_max: stream.jitter_max_ms ?? 0,
 });
 
 /** tshark tells three decimals of sums of doubles. */
@@ -116,8 +116,8 @@ describe.skipIf(!hasProgram('tshark') || corpusCaptures().length === 0)(
       const measured = await measureCapture(path, rtpMeter);
       const rtcp = measured.find(({ result }) => result.rtcp.packets !== undefined)?.result.rtcp;
       for (const [port, ours] of [
-        ['63185', rtcp?.orig_rtt],
-        ['18151', rtcp?.resp_rtt],
+        ['63185', rtcp?.orig_rtt_ms],
+        ['18151', rtcp?.resp_rtt_ms],
       ] as const) {
         const theirs = roundTripsOfTshark(path, port);
         expect(ours?.count).toBe(theirs.length);

@@ -46,15 +46,15 @@ describe('the RTP meter', () => {
       ssrc: 7,
       from_orig: true,
       codec: 'PCMU',
-      clock_rate: 8000,
+      clock_rate_hz: 8000,
       packets: 100,
       lost: 0,
-      jitter: 0,
-      delta_mean: 20,
-      delta_max: 20,
+      jitter_ms: 0,
+      delta_mean_ms: 20,
+      delta_max_ms: 20,
       packet_ms: 20,
       late: 0,
-      quality: { delay: 80, loss_percent: 0, r: 91.28, method: 'g107-simplified' },
+      quality: { delay_ms: 80, loss_percent: 0, r: 91.28, method: 'g107-simplified' },
     });
   });
 
@@ -62,8 +62,8 @@ describe('the RTP meter', () => {
     // Every other packet is 8 ms late: |D| is 8 from the second packet on, and J goes towards it by sixteenths.
     const packets = range(60).map((seq) => speech(seq, { late: (seq % 2) * 8 }));
     const expected = range(59).reduce((jitter) => jitter + (8 - jitter) / 16, 0);
-    expect(streamOf(packets)?.jitter).toBeCloseTo(expected, 5);
-    expect(streamOf(packets)?.delay_variation).toEqual({ p50: 0, p95: expect.closeTo(8, 0), max: 8 });
+    expect(streamOf(packets)?.jitter_ms).toBeCloseTo(expected, 5);
+    expect(streamOf(packets)?.delay_variation_ms).toEqual({ p50: 0, p95: expect.closeTo(8, 0), max: 8 });
   });
 
   it('counts what comes too late for playout with what is lost', () => {
@@ -83,7 +83,7 @@ describe('the RTP meter', () => {
   it('takes a jump of the timestamps for no delay', () => {
     const packets = range(100).map((seq) => speech(seq));
     for (const { rtp } of packets.slice(50)) if (rtp !== undefined) rtp.timestamp += 1e9;
-    expect(streamOf(packets)).toMatchObject({ timestamp_steps: 1, jitter: 0, late: 0 });
+    expect(streamOf(packets)).toMatchObject({ timestamp_steps: 1, jitter_ms: 0, late: 0 });
   });
 
   it('knows formats and call from the description of the receiver', () => {
@@ -96,7 +96,7 @@ describe('the RTP meter', () => {
     expect(call).toEqual({ call_id: 'abc@x', from: 'sip:a@x', to: 'sip:b@x', media: 'audio' });
     expect(streams[0]).toMatchObject({
       codec: 'opus',
-      clock_rate: 48_000,
+      clock_rate_hz: 48_000,
       payload_type: 96,
       payload_changes: 0,
     });
@@ -115,8 +115,8 @@ describe('the RTP meter', () => {
 
   it('tells neither jitter nor quality where the clock is not known', () => {
     const stream = streamOf(range(100).map((seq) => speech(seq, { type: 111 })));
-    expect(stream).toMatchObject({ packets: 100, delta_max: 20 });
-    expect([stream?.jitter, stream?.late, stream?.quality.r]).toEqual([undefined, undefined, undefined]);
+    expect(stream).toMatchObject({ packets: 100, delta_max_ms: 20 });
+    expect([stream?.jitter_ms, stream?.late, stream?.quality.r]).toEqual([undefined, undefined, undefined]);
   });
 
   it('measures no more than sixteen of very many sources, and counts the others', () => {
@@ -144,10 +144,10 @@ describe('the RTP meter', () => {
     const answer = { lsr: [0x56789abc], dlsr: [65_536] };
     gauge.observe(report(1040, { ssrc: answer, timestamp: { ntp: nothing } }), false);
     gauge.observe(report(1050, { ssrc: answer, timestamp: { ntp: nothing } }), true);
-    const { packets, resp_rtt, orig_rtt } = gauge.result().rtcp;
+    const { packets, resp_rtt_ms, orig_rtt_ms } = gauge.result().rtcp;
     expect(packets).toBe(3);
-    expect(resp_rtt).toMatchObject({ count: 1, min: 40, max: 40 });
-    expect(orig_rtt.count).toBeUndefined();
+    expect(resp_rtt_ms).toMatchObject({ count: 1, min: 40, max: 40 });
+    expect(orig_rtt_ms.count).toBeUndefined();
     gauge.observe(
       report(2000, { ssrc: { lsr: [], dlsr: [] }, timestamp: { ntp: { msw: [0x11111111], lsw: [0] } } }),
       false,
@@ -156,9 +156,9 @@ describe('the RTP meter', () => {
       report(2010, { ssrc: { lsr: [0x11110000], dlsr: [0] }, timestamp: { ntp: nothing } }),
       true,
     );
-    expect(gauge.result().rtcp.orig_rtt).toMatchObject({ count: 1, min: 10 });
+    expect(gauge.result().rtcp.orig_rtt_ms).toMatchObject({ count: 1, min: 10 });
     // The media have a flow of their own, and are 50 ms away from each other.
     const speeches = Array.from({ length: 100 }, (_, seq) => speech(seq));
-    expect(streamOf(speeches, context)?.quality.delay).toBe(20 + 60 + 25);
+    expect(streamOf(speeches, context)?.quality.delay_ms).toBe(20 + 60 + 25);
   });
 });

@@ -38,10 +38,10 @@ describe('the Wi-Fi meter', () => {
       data_frames: 2,
       retries: 1,
       retry_percent: 50,
-      signal: { min: -64, mean: -61.6667, max: -60 },
+      signal_dbm: { min: -64, mean: -61.6667, max: -60 },
       rates: [
-        { rate: 24, frames: 2 },
-        { rate: 54, frames: 1 },
+        { rate_mbps: 24, frames: 2 },
+        { rate_mbps: 54, frames: 1 },
       ],
       // 20 + 4 x ceil((22 + 800) / 216), 20 + 4 x ceil((22 + 800) / 96), 28.
       airtime_us: 36 + 56 + 28,

@@ -23,8 +23,8 @@ const FIELDS = {
   ),
   rtcp: group('What RTCP in this flow tells', {
     packets: optional(count('Packets with RTCP')),
-    orig_rtt: group('Round trip from here to the originator (RFC 3550 section 6.4.1)', DURATIONS),
-    resp_rtt: group('Round trip from here to the responder', DURATIONS),
+    orig_rtt_ms: group('Round trip from here to the originator (RFC 3550 section 6.4.1)', DURATIONS),
+    resp_rtt_ms: group('Round trip from here to the responder', DURATIONS),
   }),
 } as const;
 
@@ -93,8 +93,8 @@ class RtpGauge implements Gauge<RtpRecord> {
       forgotten: this.#forgotten,
       rtcp: {
         packets: this.#rtcpPackets,
-        orig_rtt: roundTrips.toOriginator.result(),
-        resp_rtt: roundTrips.toResponder.result(),
+        orig_rtt_ms: roundTrips.toOriginator.result(),
+        resp_rtt_ms: roundTrips.toResponder.result(),
       },
     };
   }

@@ -25,7 +25,7 @@ export const STREAM = {
   from_orig: boolean('The originator of the flow sends it'),
   payload_type: optional(uint8('Payload type, the last one that is no comfort noise and no event')),
   codec: optional(text('Its name, by RFC 3551 or as SDP has it')),
-  clock_rate: optional(uint32('Its clock', { unit: 'Hz' })),
+  clock_rate_hz: optional(uint32('Its clock', { unit: 'Hz' })),
   payload_changes: count('Times that the payload type changed, comfort noise and events left out'),
   packets: count('Packets that came, duplicates too'),
   expected: count('Packets that were sent, by their numbers (RFC 3550 appendix A.3)'),
@@ -36,19 +36,22 @@ export const STREAM = {
   strays: count('Packets whose numbers fit nowhere'),
   restarts: count('Times that the numbers began anew: two in a row, 3,000 or more away'),
   timestamp_steps: count('Times that the timestamps stepped by more than 10 s against the clock'),
-  jitter: optional(
+  jitter_ms: optional(
     number('Interarrival jitter at the end (RFC 3550 appendix A.8), of all packets but duplicates', MS),
   ),
-  jitter_mean: optional(number('Its mean, without the first packets of talkspurts and comfort noise', MS)),
-  jitter_max: optional(number('Its maximum, of the same packets', MS)),
-  delta_mean: optional(number('Mean time from packet to packet within talkspurts', MS)),
-  delta_max: optional(number('Longest time from packet to packet within talkspurts', MS)),
+  jitter_mean_ms: optional(number('Its mean, without the first packets of talkspurts and comfort noise', MS)),
+  jitter_max_ms: optional(number('Its maximum, of the same packets', MS)),
+  delta_mean_ms: optional(number('Mean time from packet to packet within talkspurts', MS)),
+  delta_max_ms: optional(number('Longest time from packet to packet within talkspurts', MS)),
   packet_ms: optional(number('What a packet holds: the shortest step of the timestamps', MS)),
-  delay_variation: group('How much longer packets took than the fastest of the last 10 to 20 s (RFC 5481)', {
-    p50: optional(number('Half of them no more than this', MS)),
-    p95: optional(number('95 of 100 no more than this', MS)),
-    max: optional(number('The most', MS)),
-  }),
+  delay_variation_ms: group(
+    'How much longer packets took than the fastest of the last 10 to 20 s (RFC 5481)',
+    {
+      p50: optional(number('Half of them no more than this', MS)),
+      p95: optional(number('95 of 100 no more than this', MS)),
+      max: optional(number('The most', MS)),
+    },
+  ),
   playout_ms: optional(number('The playout buffer that packets are held against', MS)),
   late: optional(
     count(
@@ -69,7 +72,7 @@ export const STREAM = {
     r: optional(number('Transmission rating R, 93.2 at best')),
     mos: optional(number('Mean opinion score, 1 to 4.5')),
     method: optional(text('How it is calculated', { values: [E_MODEL_METHOD] })),
-    delay: optional(
+    delay_ms: optional(
       number(
         'The delay that is assumed: a packet, the playout buffer, half the round trip if RTCP told it',
         MS,
@@ -106,7 +109,7 @@ export function streamRecord(stream: RtpStream, roundTripMs: number | undefined)
     from_orig: stream.fromOriginator,
     payload_type: stream.payloadType,
     codec: format?.encoding,
-    clock_rate: format?.clockRate,
+    clock_rate_hz: format?.clockRate,
     payload_changes: stream.payloadChanges,
     packets: stream.packets,
     expected: sequence.expected,
@@ -117,13 +120,13 @@ export function streamRecord(stream: RtpStream, roundTripMs: number | undefined)
     strays: sequence.strays,
     restarts: sequence.restarts,
     timestamp_steps: stream.timestampSteps,
-    jitter: variation.count > 1 ? ms(jitter.ms) : undefined,
-    jitter_mean: ms(jitter.mean),
-    jitter_max: jitter.mean === undefined ? undefined : ms(jitter.max),
-    delta_mean: ms(stream.meanDelta),
-    delta_max: stream.meanDelta === undefined ? undefined : ms(stream.maxDelta),
+    jitter_ms: variation.count > 1 ? ms(jitter.ms) : undefined,
+    jitter_mean_ms: ms(jitter.mean),
+    jitter_max_ms: jitter.mean === undefined ? undefined : ms(jitter.max),
+    delta_mean_ms: ms(stream.meanDelta),
+    delta_max_ms: stream.meanDelta === undefined ? undefined : ms(stream.maxDelta),
     packet_ms: ms(stream.packetMs),
-    delay_variation: {
+    delay_variation_ms: {
       p50: ms(variation.quantile(0.5)),
       p95: ms(variation.quantile(0.95)),
       max: isTimed ? ms(variation.max) : undefined,
@@ -165,7 +168,7 @@ function qualityRecord(
     r: rounded(r),
     mos: rounded(meanOpinionScore(r)),
     method: E_MODEL_METHOD,
-    delay: rounded(delayMs),
+    delay_ms: rounded(delayMs),
     loss_percent: lossPercent,
     burst_ratio: rounded(ratio),
     ie: codec.ie,
@@ -177,7 +180,7 @@ const NOT_RATED: StreamRecord['quality'] = {
   r: undefined,
   mos: undefined,
   method: undefined,
-  delay: undefined,
+  delay_ms: undefined,
   loss_percent: undefined,
   burst_ratio: undefined,
   ie: undefined,

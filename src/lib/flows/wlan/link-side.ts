@@ -15,14 +15,14 @@ export const LINK_SIDE = {
   retry_percent: optional(
     number('Of all management and data frames, those that were sent again', { unit: '%' }),
   ),
-  signal: group('Signal, where the radio tells it', {
+  signal_dbm: group('Signal, where the radio tells it', {
     min: optional(number('Weakest', DBM)),
     mean: optional(number('Mean of the values in dBm', DBM)),
     max: optional(number('Strongest', DBM)),
   }),
   rates: list(
     'Frames by data rate, the most used first',
-    group('Rate', { rate: number('Data rate', { unit: 'Mb/s' }), frames: count('Frames') }),
+    group('Rate', { rate_mbps: number('Data rate', { unit: 'Mb/s' }), frames: count('Frames') }),
   ),
   uncounted_rates: optional(count('Frames with rates beyond the first 32 different ones')),
   airtime_us: optional(
@@ -54,7 +54,7 @@ export class LinkSide {
   #signalSum = 0;
   #signalMin = Number.POSITIVE_INFINITY;
   #signalMax = Number.NEGATIVE_INFINITY;
-  readonly #rates: { rate: number; frames: number }[] = [];
+  readonly #rates: { rate_mbps: number; frames: number }[] = [];
   #uncountedRates = 0;
   #airtimeUs = 0;
   #airtimeFrames = 0;
@@ -87,15 +87,17 @@ export class LinkSide {
       data_frames: isNone ? undefined : this.#dataFrames,
       retries: isNone ? undefined : this.#retries,
       retry_percent: this.#repeatable === 0 ? undefined : rounded((this.#retries / this.#repeatable) * 100),
-      signal: this.#signals === 0 ? NO_SIGNAL : this.#signal(),
-      rates: this.#rates.map((each) => ({ ...each })).sort((a, b) => b.frames - a.frames || b.rate - a.rate),
+      signal_dbm: this.#signals === 0 ? NO_SIGNAL : this.#signal(),
+      rates: this.#rates
+        .map((each) => ({ ...each }))
+        .sort((a, b) => b.frames - a.frames || b.rate_mbps - a.rate_mbps),
       uncounted_rates: this.#uncountedRates === 0 ? undefined : this.#uncountedRates,
       airtime_us: this.#airtimeFrames === 0 ? undefined : rounded(this.#airtimeUs),
       airtime_frames: this.#airtimeFrames === 0 ? undefined : this.#airtimeFrames,
     };
   }
 
-  #signal(): LinkSideRecord['signal'] {
+  #signal(): LinkSideRecord['signal_dbm'] {
     return {
       min: this.#signalMin,
       mean: rounded(this.#signalSum / this.#signals),
@@ -111,9 +113,9 @@ export class LinkSide {
   }
 
   #addRate(rate: number): void {
-    const known = this.#rates.find((each) => each.rate === rate);
+    const known = this.#rates.find((each) => each.rate_mbps === rate);
     if (known !== undefined) known.frames += 1;
-    else if (this.#rates.length < MAX_RATES) this.#rates.push({ rate, frames: 1 });
+    else if (this.#rates.length < MAX_RATES) this.#rates.push({ rate_mbps: rate, frames: 1 });
     else this.#uncountedRates += 1;
   }
 
@@ -124,7 +126,7 @@ export class LinkSide {
   }
 }
 
-const NO_SIGNAL: LinkSideRecord['signal'] = { min: undefined, mean: undefined, max: undefined };
+const NO_SIGNAL: LinkSideRecord['signal_dbm'] = { min: undefined, mean: undefined, max: undefined };
 
 /** To four decimals. */
 const rounded = (value: number): number => Math.round(value * 1e4) / 1e4;
