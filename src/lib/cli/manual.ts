@@ -12,6 +12,7 @@ const GENERAL_PAGES = [
   ['nt', 1],
   ['nt-records', 5],
   ['nt-pipelines', 7],
+  ['nt-quality', 7],
 ] as const;
 
 export interface ManualSources {

@@ -103,6 +103,37 @@ describe('the RTP meter', () => {
     expect(streams[0]?.quality.r).toBeUndefined();
   });
 
+  it('remembers 4,096 ends that are announced, the latest ones, and no endless texts', () => {
+    const context = new FlowContext();
+    const announce = (port: number, call_id: string) =>
+      context.observe(
+        plainPacket({
+          sip: { call_id, from: {}, to: {} },
+          sdp: {
+            media: { media: ['audio'], port: [port], formats: ['96'], address: ['192.0.2.2'] },
+            mime_type: ['x'.repeat(100_000)],
+            sample_rate: ['1e-300'],
+            rtpmap: { payload_type: [96], medium: [1] },
+          },
+        }),
+      );
+    for (let port = 1; port <= 5000; port += 1) announce(port, `call ${port}`);
+    expect(context.forgotten).toBe(5000 - 4096);
+    const gauge = newGauge(context);
+    gauge.observe(
+      plainPacket({ ...datagram(CALLER, [2, 5000]), rtp: { p_type: 96, seq: 1, ssrc: 1 } }),
+      true,
+    );
+    expect(gauge.result()).toMatchObject({ call: { call_id: 'call 5000' }, streams: [{ codec: undefined }] });
+    announce(6000, 'x'.repeat(100_000));
+    const other = newGauge(context);
+    other.observe(
+      plainPacket({ ...datagram(CALLER, [2, 6000]), rtp: { p_type: 96, seq: 1, ssrc: 1 } }),
+      true,
+    );
+    expect(other.result().call).toMatchObject({ call_id: undefined, media: 'audio' });
+  });
+
   it('learns of a call that is described after its media began', () => {
     const context = new FlowContext();
     const gauge = newGauge(context);

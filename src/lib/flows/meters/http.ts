@@ -29,6 +29,8 @@ type HttpRecord = RecordOf<typeof FIELDS>;
 /** Requests of a connection that wait at a time, where they are pipelined (RFC 9112 section 9.3.2). */
 const MAX_WAITING = 32;
 const MAX_CODES = 16;
+/** No name of a host with its port is longer (RFC 1035 section 2.3.4). */
+const MAX_HOST = 261;
 const FIRST_FINAL_CODE = 200;
 /** The last answer of HTTP on a connection that goes on in another protocol. */
 const SWITCHING_PROTOCOLS = 101;
@@ -60,7 +62,7 @@ class HttpGauge implements Gauge<HttpRecord> {
     const atMs = this.#clock.at(frame.time_epoch);
     if (http?.request.method !== undefined) {
       this.#clientIsOriginator = fromOriginator;
-      this.#host ??= http.host;
+      if (http.host !== undefined && http.host.length <= MAX_HOST) this.#host ??= http.host;
       this.#ask(http.messages ?? 1, atMs);
     } else if (http?.response.code !== undefined) {
       this.#answer(http.response.code, http.messages ?? 1, atMs);

@@ -37,6 +37,8 @@ const FIELDS = {
 type TlsRecord = RecordOf<typeof FIELDS>;
 type TlsHeader = NonNullable<Packet['tls']>;
 
+/** No name of a host is longer (RFC 1035 section 2.3.4). */
+const MAX_NAME = 255;
 const CLIENT_HELLO = 1;
 const SERVER_HELLO = 2;
 const CHANGE_CIPHER = 20;
@@ -120,7 +122,8 @@ class HandshakeGauge implements Gauge<TlsRecord> {
     if (this.#clientHelloMs !== undefined) return;
     this.#clientHelloMs = atMs;
     this.#clientIsOriginator = fromOriginator;
-    record.server_name = handshake.extensions_server_name;
+    const name = handshake.extensions_server_name;
+    if (name !== undefined && name.length <= MAX_NAME) record.server_name = name;
     record.alpn = handshake.extensions_alpn_str[0];
     record.ja3 = handshake.ja3;
     record.ja4 = handshake.ja4;

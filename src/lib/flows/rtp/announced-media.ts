@@ -1,4 +1,4 @@
-import type { Address } from '../../bytes/address.js';
+import { type Address, parseAddress } from '../../bytes/address.js';
 import type { Packet } from '../../packets/packet.js';
 import type { PayloadFormat } from './payload-types.js';
 
@@ -24,6 +24,9 @@ const MAX_ENDS = 4096;
 /** No real description has more. */
 const MAX_MEDIA = 16;
 const MAX_FORMATS = 32;
+/** Longer texts are not remembered. */
+const MAX_TEXT = 256;
+const MAX_CLOCK_RATE = 0xffff_ffff;
 
 /** Ends for media that descriptions announced: what links a flow of RTP to the call in SIP that it belongs to. */
 export class AnnouncedMedia {
@@ -36,18 +39,18 @@ export class AnnouncedMedia {
   /** Learns from a packet, if it describes media. */
   observe({ sdp, sip }: Packet): void {
     if (sdp === undefined) return;
-    const call = sip?.call_id === undefined ? undefined : callOf(sip);
+    const call = sip === undefined ? undefined : callOf(sip);
     const names = formatNames(sdp);
     for (const [index, kind] of sdp.media.media.slice(0, MAX_MEDIA).entries()) {
-      const [address, port] = [sdp.media.address[index], sdp.media.port[index]];
-      if (address === undefined || address === '' || port === undefined || port === 0) continue;
+      const [address, port] = [addressOf(sdp.media.address[index]), sdp.media.port[index]];
+      if (address === undefined || port === undefined || port === 0) continue;
       const types = (sdp.media.formats[index] ?? '').split(' ').slice(0, MAX_FORMATS);
       const formats = new Map<number, PayloadFormat>();
       for (const type of types) {
         const format = names.get(`${index + 1} ${type}`);
         if (format !== undefined) formats.set(Number(type), format);
       }
-      this.#announce(`${address} ${port}`, { call, kind, formats });
+      this.#announce(`${address.text} ${port}`, { call, kind: ownText(kind) ?? '', formats });
     }
   }
 
@@ -67,11 +70,18 @@ export class AnnouncedMedia {
   }
 }
 
-const callOf = ({ call_id, from, to }: NonNullable<Packet['sip']>): Call => ({
-  callId: call_id ?? '',
-  from: from.addr,
-  to: to.addr,
-});
+/** Media can be announced at a host by its name: that says nothing of addresses. */
+const addressOf = (text = ''): Address | undefined =>
+  parseAddress(text.includes(':') ? 'ipv6' : 'ipv4', text);
+
+function callOf({ call_id, from, to }: NonNullable<Packet['sip']>): Call | undefined {
+  const callId = ownText(call_id);
+  return callId === undefined ? undefined : { callId, from: ownText(from.addr), to: ownText(to.addr) };
+}
+
+/** A copy of a text that is kept: a part of another text would keep all of it in memory. */
+const ownText = (text: string | undefined): string | undefined =>
+  text === undefined || text.length > MAX_TEXT ? undefined : Buffer.from(text).toString();
 
 /** Names and clock rates of payload types, by the place of their medium and their number. */
 function formatNames({
@@ -80,9 +90,11 @@ function formatNames({
   sample_rate,
 }: NonNullable<Packet['sdp']>): Map<string, PayloadFormat> {
   const names = new Map<string, PayloadFormat>();
-  for (const [index, encoding] of mime_type.entries()) {
+  for (const [index, name] of mime_type.entries()) {
     const clockRate = Number(sample_rate[index]);
-    if (!(clockRate > 0)) continue;
+    const encoding = ownText(name);
+    const isRate = Number.isInteger(clockRate) && clockRate > 0 && clockRate <= MAX_CLOCK_RATE;
+    if (encoding === undefined || !isRate) continue;
     names.set(`${rtpmap.medium[index]} ${rtpmap.payload_type[index]}`, { encoding, clockRate });
   }
   return names;
