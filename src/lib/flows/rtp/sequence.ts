@@ -1,3 +1,4 @@
+import { ArrivalWindow, STATE, WINDOW } from './arrival-window.js';
 import { LossPattern } from './loss-pattern.js';
 
 /** RFC 3550 appendix A.1: a step of so many is a new beginning, and no loss. */
@@ -6,12 +7,6 @@ const MAX_DROPOUT = 3000;
 const MAX_MISORDER = 100;
 const CYCLE = 0x1_0000;
 const MASK = 0xffff;
-/** Packets of which it can still change whether they arrived; more than can be out of order. */
-const WINDOW = 128;
-
-const MISSING = 0;
-const IN_TIME = 1;
-const LATE = 2;
 
 /** What the sequence number of a packet says of it. */
 export const ARRIVAL = { next: 0, reordered: 1, duplicate: 2, stray: 3 } as const;
@@ -33,7 +28,7 @@ export class Sequence {
   #expectedBefore = 0;
   /** The number that would make a stray the first of a new beginning. */
   #next = -1;
-  readonly #window = new Uint8Array(WINDOW);
+  readonly #window = new ArrivalWindow();
   readonly #pattern = new LossPattern();
 
   /** Packets that were sent, as far as can be told. */
@@ -63,7 +58,7 @@ export class Sequence {
   /** Notes that the packet with this number, the last one taken, came too late to be played. */
   markLate(number: number): void {
     const behind = (this.#highest - number) & MASK;
-    if (behind < WINDOW) this.#window[(this.#highest - behind) % WINDOW] = LATE;
+    if (behind < WINDOW) this.#window.set(this.#highest - behind, STATE.late);
   }
 
   /** How losses follow each other, if nothing more came. */
@@ -83,7 +78,7 @@ export class Sequence {
     this.#base = first;
     this.#highest = first;
     this.#arrived += 1;
-    this.#window[first % WINDOW] = IN_TIME;
+    this.#window.set(first, STATE.inTime);
     this.#next = -1;
     return ARRIVAL.next;
   }
@@ -94,9 +89,9 @@ export class Sequence {
     const skipped = steps - WINDOW;
     if (skipped > 0) this.#pattern.addMissing(skipped);
     for (let number = Math.max(this.#highest, highest - WINDOW) + 1; number < highest; number += 1) {
-      this.#window[number % WINDOW] = MISSING;
+      this.#window.set(number, STATE.missing);
     }
-    this.#window[highest % WINDOW] = IN_TIME;
+    this.#window.set(highest, STATE.inTime);
     this.#highest = highest;
     this.#arrived += 1;
     this.#next = -1;
@@ -106,11 +101,11 @@ export class Sequence {
   /** A number behind the highest one; before the first one it tells that more was sent. */
   #addBehind(number: number): Arrival {
     for (let earlier = number + 1; earlier < this.#base; earlier += 1)
-      this.#window[earlier % WINDOW] = MISSING;
-    const isNew = number < this.#base || this.#window[number % WINDOW] === MISSING;
+      this.#window.set(earlier, STATE.missing);
+    const isNew = number < this.#base || this.#window.get(number) === STATE.missing;
     if (!isNew) return this.#duplicate();
     this.#base = Math.min(this.#base, number);
-    this.#window[number % WINDOW] = IN_TIME;
+    this.#window.set(number, STATE.inTime);
     this.#arrived += 1;
     this.reordered += 1;
     return ARRIVAL.reordered;
@@ -134,7 +129,7 @@ export class Sequence {
 
   #settle(pattern: LossPattern, first: number, last: number): void {
     for (let number = first; number <= last; number += 1) {
-      if (this.#window[number % WINDOW] === IN_TIME) pattern.addArrived();
+      if (this.#window.get(number) === STATE.inTime) pattern.addArrived();
       else pattern.addMissing(1);
     }
   }
