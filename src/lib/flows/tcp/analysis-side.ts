@@ -22,8 +22,8 @@ export class AnalysisSide {
   acknowledgedTime = Number.NaN;
   /** Duplicate ACKs in a row; {@link UNSEEN_ACKED} after an ACK of something unseen. */
   duplicateAcks = 0;
-  /** The last window it announced, not scaled, and by how much to shift it. */
-  window = 0;
+  /** The last window it announced, not scaled, -1 before the first; and by how much to shift it. */
+  window = -1;
   shift = NO_SHIFT;
   /** Whether its windows are scaled by now: those of SYN and SYN-ACK never are. */
   isScaling = true;

@@ -169,10 +169,15 @@ function orderFlags(segment: Segment, from: AnalysisSide, to: AnalysisSide, init
   const areEnough = to.duplicateAcks >= MIN_DUPLICATE_ACKS || to.duplicateAcks === UNSEEN_ACKED;
   const isAskedFor = areEnough && to.acknowledged === sequence;
   if (isAskedFor && isWithin(FAST_NS, to.acknowledgedTime, time)) return FLAG.fast_retransmission;
-  const threshold = initialRtt > 0 ? initialRtt : DISORDER_NS;
   const endsElsewhere = ahead + spanOf(segment) !== 0;
-  if (endsElsewhere && isWithin(threshold, from.nextTime, time)) return FLAG.out_of_order;
+  if (endsElsewhere && isWithin(disorderOf(initialRtt), from.nextTime, time)) return FLAG.out_of_order;
   return FLAG.retransmission;
+}
+
+/** How far apart segments in the wrong order can be. Wireshark takes a round trip below 0 for a very long one. */
+function disorderOf(initialRtt: number): number {
+  if (initialRtt < 0) return Number.POSITIVE_INFINITY;
+  return initialRtt > 0 ? initialRtt : DISORDER_NS;
 }
 
 /** Whether less than `limit` passed; a clock that was set back says nothing. */
