@@ -9,9 +9,10 @@ export const TSHARK_COLUMNS = [
   'frame.number',
   'frame.protocols',
   'tcp.analysis.initial_rtt',
+  'tcp.analysis.ack_rtt',
   ...FLAG_NAMES.map((name) => `tcp.analysis.${name}`),
 ];
-const FIRST_FLAG = 3;
+const FIRST_FLAG = 4;
 
 const NS_PER_SECOND = 1e9;
 
@@ -20,6 +21,8 @@ export interface OwnFrame {
   readonly flags: number;
   /** Nanoseconds; NaN where there is none. */
   readonly initialRtt: number;
+  /** The least time yet from data of the other side to its ACK, where this frame is that ACK; else NaN. */
+  readonly leastAckRtt: number;
 }
 
 /** What we say of each frame with TCP, by its number. */
@@ -32,8 +35,12 @@ export async function ownFrames(path: string): Promise<Map<number, OwnFrame>> {
     const found = connections.find(packet, segment);
     if (found === undefined) return;
     const { each, fromOriginator } = found;
+    const side = fromOriginator ? each.originator : each.responder;
+    const before = side.acknowledged?.least;
     const flags = each.follow(segment, fromOriginator);
-    frames.set(packet.frame.number, { flags, initialRtt: each.initialRtt });
+    const least = side.acknowledged?.least ?? Number.NaN;
+    const leastAckRtt = least === before ? Number.NaN : least;
+    frames.set(packet.frame.number, { flags, initialRtt: each.initialRtt, leastAckRtt });
   });
   return frames;
 }
@@ -41,6 +48,9 @@ export async function ownFrames(path: string): Promise<Map<number, OwnFrame>> {
 /** How often both, only we, and only tshark say each flag. */
 export class FlagAgreement {
   readonly #counts = new Map(FLAG_NAMES.map((name) => [name, { both: 0, ours: 0, theirs: 0 }]));
+
+  #initial = 0;
+  #acknowledged = 0;
 
   of(name: FlagName): { both: number; ours: number; theirs: number } {
     return this.#counts.get(name) ?? { both: 0, ours: 0, theirs: 0 };
@@ -56,12 +66,19 @@ export class FlagAgreement {
     }
   }
 
+  /** Counts the round trips that were compared. */
+  countTimes(initialRtt: string, frame: OwnFrame | undefined): void {
+    if (initialRtt !== '') this.#initial += 1;
+    if (frame !== undefined && !Number.isNaN(frame.leastAckRtt)) this.#acknowledged += 1;
+  }
+
   get text(): string {
     const rows = FLAG_NAMES.map((name) => {
       const { both, ours, theirs } = this.of(name);
       return `${name.padEnd(26)}${[both, ours, theirs].map((each) => String(each).padStart(8)).join('')}\n`;
     });
-    return `${'tcp.analysis'.padEnd(26)}    both    ours  tshark\n${rows.join('')}`;
+    const times = `round trips compared: ${this.#initial} initial_rtt, ${this.#acknowledged} ack_rtt\n`;
+    return `${'tcp.analysis'.padEnd(26)}    both    ours  tshark\n${rows.join('')}${times}`;
   }
 }
 
@@ -73,18 +90,25 @@ export function differencesIn(
   agreement: FlagAgreement,
 ): FrameDifference[] {
   return rows.flatMap((row) => {
-    const [number = '', protocols = '', initialRtt = ''] = row;
+    const [number = '', protocols = '', initialRtt = '', ackRtt = ''] = row;
     const frame = own.get(Number(number));
     const theirs = theirFlags(row);
     const ours = withGeneral(frame?.flags ?? 0);
     agreement.count(ours, theirs);
-    if (ours === theirs && isSameTime(initialRtt, frame)) return [];
+    agreement.countTimes(initialRtt, frame);
+    if (ours === theirs && isSameInitial(initialRtt, frame) && isSameRoundTrip(ackRtt, frame)) return [];
     return [{ capture, frame: Number(number), ours: namesOf(ours), theirs: namesOf(theirs), protocols }];
   });
 }
 
-const isSameTime = (theirs: string, frame: OwnFrame | undefined): boolean =>
-  theirs === '' || Math.round(Number(theirs) * NS_PER_SECOND) === frame?.initialRtt;
+const isSameInitial = (theirs: string, frame: OwnFrame | undefined): boolean =>
+  theirs === '' || nanosecondsOf(theirs) === frame?.initialRtt;
+
+/** Ours are fewer: Wireshark takes those of segments that were sent again, too. */
+const isSameRoundTrip = (theirs: string, { leastAckRtt }: Partial<OwnFrame> = {}): boolean =>
+  leastAckRtt === undefined || Number.isNaN(leastAckRtt) || nanosecondsOf(theirs) === leastAckRtt;
+
+const nanosecondsOf = (seconds: string): number => Math.round(Number(seconds) * NS_PER_SECOND);
 
 /** Wireshark says of every fast or spurious retransmission that it is a retransmission, too. */
 const withGeneral = (flags: number): number =>

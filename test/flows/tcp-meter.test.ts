@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { tcp } from '../../src/lib/flows/meters/tcp.js';
 import { ACK, FIN, RST, SYN } from '../../src/lib/flows/tcp/segment.js';
+import type { TcpResult } from '../../src/lib/flows/tcp/tcp-fields.js';
+import { Connections, eachPacket } from '../support/connections.js';
+import { SAMPLE } from '../support/nt.js';
 import { type Said, TcpDialogue } from '../support/tcp-dialogue.js';
+
+/** All but how many copies there are, and what Wireshark says of them. */
+const withoutCopies = ({ orig, resp, ...totals }: TcpResult): unknown => ({
+  ...totals,
+  duplicates: 0,
+  orig: { ...orig, duplicates: 0, analysis: {} },
+  resp: { ...resp, duplicates: 0, analysis: {} },
+});
 
 const DATA = { ack: 1, bytes: 100 } as const;
 
@@ -69,6 +81,15 @@ describe('What is sent again', () => {
   });
 });
 
+it('Data whose ACK was captured first is neither sent again nor a round trip', () => {
+  const dialogue = TcpDialogue.open();
+  dialogue.resp({ at: 40, seq: 1, ack: 101 });
+  expect(dialogue.orig({ at: 40.1, seq: 1, ...DATA })).toEqual(['spurious_retransmission']);
+  dialogue.resp({ at: 90, seq: 1, ack: 101, window: 59_000 });
+  expect(dialogue.result.orig).toMatchObject({ retransmissions: 0, out_of_order: 0, bytes: 100 });
+  expect(dialogue.result.resp.ack_rtt.samples).toBeUndefined();
+});
+
 describe('A frame that was captured twice', () => {
   const twice = (change: Partial<Said>, delay: number): TcpDialogue => {
     const dialogue = TcpDialogue.open();
@@ -115,6 +136,16 @@ describe('A frame that was captured twice', () => {
     expect(dialogue.result.resp).toMatchObject({ duplicates: 0, duplicate_acks: 2 });
   });
 
+  it('is one of two equal ACKs without identification where ACKs are selective', () => {
+    const dialogue = new TcpDialogue();
+    dialogue.orig({ at: 0, seq: 0, flags: SYN, permitsSack: true });
+    dialogue.resp({ at: 20, seq: 0, ack: 1, flags: SYN | ACK, permitsSack: true });
+    dialogue.orig({ at: 40, seq: 1, ...DATA });
+    dialogue.resp({ at: 50, seq: 1, ack: 1, id: 0 });
+    dialogue.resp({ at: 50.1, seq: 1, ack: 1, id: 0 });
+    expect(dialogue.result.resp).toMatchObject({ duplicates: 1, duplicate_acks: 1 });
+  });
+
   it('counts nothing else, wherever in a whole connection it stands', () => {
     const talk = (copies: boolean): TcpDialogue => {
       const dialogue = new TcpDialogue();
@@ -133,14 +164,39 @@ describe('A frame that was captured twice', () => {
       return dialogue;
     };
     const [once, doubled] = [talk(false).result, talk(true).result];
-    const withoutCopies = ({ orig, resp, ...totals }: typeof once): unknown => ({
-      ...totals,
-      duplicates: 0,
-      orig: { ...orig, duplicates: 0, analysis: {} },
-      resp: { ...resp, duplicates: 0, analysis: {} },
-    });
     expect(withoutCopies(doubled)).toEqual(withoutCopies(once));
     expect(doubled.duplicates).toBe(44);
+  });
+});
+
+describe('A capture with every frame twice', () => {
+  /** What was measured of each connection of the sample; each of its packets taken once, or again 5 us later. */
+  async function measured(times: 1 | 2): Promise<TcpResult[]> {
+    const connections = new Connections(() => tcp.create());
+    await eachPacket(SAMPLE, (packet) => {
+      const found = connections.find(packet, undefined);
+      for (let each = 0; each < times; each += 1) {
+        found?.each.observe(packet, found.fromOriginator);
+        packet.frame.time_epoch.nanoseconds += 5_000;
+      }
+    });
+    return [...connections].map((gauge) => gauge.result());
+  }
+
+  it('is measured like the capture with each once', async () => {
+    const [once, twice] = [await measured(1), await measured(2)];
+    expect(twice.map(withoutCopies)).toEqual(once.map(withoutCopies));
+    for (const [index, { orig, resp, duplicates }] of once.entries()) {
+      expect(duplicates).toBe(0);
+      expect(twice[index]?.duplicates).toBe((orig.segments ?? 0) + (resp.segments ?? 0));
+    }
+    const sum = (results: TcpResult[], flag: 'retransmission' | 'duplicate_ack'): number =>
+      results.reduce(
+        (all, { orig, resp }) => all + (orig.analysis[flag] ?? 0) + (resp.analysis[flag] ?? 0),
+        0,
+      );
+    expect([sum(once, 'retransmission'), sum(once, 'duplicate_ack')]).toEqual([2, 37]);
+    expect([sum(twice, 'retransmission'), sum(twice, 'duplicate_ack')]).toEqual([194, 175]);
   });
 });
 
@@ -181,7 +237,7 @@ describe('Round trips', () => {
     expect(dialogue.result.resp.ts_rtt).toMatchObject({ samples: 1, min_ms: 22 });
   });
 
-  it('have quantiles within 1.6 %', () => {
+  it('have quantiles within 3.2 %', () => {
     const dialogue = TcpDialogue.open();
     for (let each = 0; each < 100; each += 1) {
       dialogue.orig({ at: 1_000 * (each + 1), seq: 1 + 100 * each, ...DATA });
@@ -189,8 +245,8 @@ describe('Round trips', () => {
     }
     const { samples, min_ms = 0, p50_ms = 0, p95_ms = 0 } = dialogue.result.resp.ack_rtt;
     expect([samples, min_ms]).toEqual([100, 1]);
-    expect(Math.abs(p50_ms / 50 - 1)).toBeLessThan(0.016);
-    expect(Math.abs(p95_ms / 95 - 1)).toBeLessThan(0.016);
+    expect(Math.abs(p50_ms / 50 - 1)).toBeLessThan(0.032);
+    expect(Math.abs(p95_ms / 95 - 1)).toBeLessThan(0.032);
   });
 });
 

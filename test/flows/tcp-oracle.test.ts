@@ -7,8 +7,8 @@ import { EXPLAINED_TSHARK } from '../oracle/explained.js';
 import { runTshark, tsharkVersion } from '../oracle/tshark.js';
 import { allCaptures, CORPUS, corpusCaptures } from '../support/corpus.js';
 import { differencesIn, FlagAgreement, ownFrames, TSHARK_COLUMNS } from './tcp-agreement.js';
+import { probedDialogue, randomDialogue } from './tcp-dialogues.js';
 import { FRAME_EXPLANATIONS } from './tcp-explained.js';
-import { randomDialogue } from './tcp-random.js';
 
 const CAPTURE_TIMEOUT_MS = 120_000;
 
@@ -48,15 +48,19 @@ describe.runIf(isComparable)('tshark says of each segment what we say', () => {
     },
   );
 
-  it.each([1, 2, 3, 4, 5, 6, 7, 8, 9])(
-    'in a dialogue by chance, seed %i',
-    async (seed) => {
-      const path = join(folder, `${seed}.pcap`);
-      writeFileSync(path, randomDialogue(seed, 2_000).pcap);
+  const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+  it.each([
+    ['of probes', probedDialogue] as const,
+    ...SEEDS.map((seed) => [`by chance, seed ${seed}`, () => randomDialogue(seed, 2_000)] as const),
+  ])(
+    'in a dialogue %s',
+    async (_name, talk) => {
+      const path = join(folder, 'dialogue.pcap');
+      writeFileSync(path, talk().pcap);
       const own = await ownFrames(path);
       const { rows } = await runTshark(path, TSHARK_COLUMNS, 'tcp');
       expect(rows.length).toBe(own.size);
-      expect(differencesIn('by chance', rows, own, agreement)).toEqual([]);
+      expect(differencesIn('dialogue', rows, own, agreement)).toEqual([]);
     },
     CAPTURE_TIMEOUT_MS,
   );

@@ -1,3 +1,4 @@
+import { isQuoted } from '../../src/lib/flows/tcp/segment.js';
 import type { Packet } from '../../src/lib/packets/packet.js';
 import { readPackets } from '../../src/lib/packets/packet-input.js';
 import { inSession } from './in-process.js';
@@ -40,13 +41,6 @@ export class Connections<Each, First> {
   [Symbol.iterator](): Iterator<Each> {
     return [...this.#byEnds.values()].map(({ each }) => each)[Symbol.iterator]();
   }
-}
-
-/** Whether the innermost packet is the one that an ICMP error is about. */
-function isQuoted({ tunnel }: Packet): boolean {
-  const outer = tunnel.at(-1);
-  const last = outer?.placed[outer.count - 1]?.unit.layer.name ?? '';
-  return last.startsWith('icmp');
 }
 
 /** Lends each packet of a capture. */

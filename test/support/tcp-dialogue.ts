@@ -27,6 +27,7 @@ export interface Said {
   readonly flags?: number;
   readonly window?: number;
   readonly shift?: number;
+  readonly permitsSack?: true;
   readonly mss?: number;
   /** Timestamp and its echo. */
   readonly stamps?: readonly [number, number];
@@ -140,10 +141,11 @@ function longWord(value: number): Buffer {
   return bytes;
 }
 
-function optionsOf({ mss, shift, stamps, sack }: Partial<Said>, other: number): Buffer {
+function optionsOf({ mss, shift, permitsSack, stamps, sack }: Partial<Said>, other: number): Buffer {
   const options = join(
     mss === undefined ? hex`` : join(hex`02 04`, word(mss)),
     shift === undefined ? hex`` : join(hex`01 03 03`, Buffer.from([shift])),
+    permitsSack === undefined ? hex`` : hex`01 01 04 02`,
     stamps === undefined ? hex`` : join(hex`01 01 08 0a`, ...stamps.map(longWord)),
     sack === undefined
       ? hex``

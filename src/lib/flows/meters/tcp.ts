@@ -1,9 +1,13 @@
+import type { Packet } from '../../packets/packet.js';
 import type { Gauge, Meter } from '../meter.js';
 import { Connection } from '../tcp/connection.js';
 import { canOpen, Opening } from '../tcp/opening.js';
-import { readSegment, Segment } from '../tcp/segment.js';
+import { isQuoted, readSegment, Segment } from '../tcp/segment.js';
 import { TCP_FIELDS, type TcpResult } from '../tcp/tcp-fields.js';
 import { resultOf } from '../tcp/tcp-result.js';
+
+/** Segments that are kept: SYN, SYN-ACK, RST. */
+const MAX_OPENINGS = 3;
 
 /** The segment that is being measured: one for all flows, as they are measured one at a time. */
 const segment = new Segment();
@@ -13,23 +17,25 @@ export const tcp: Meter<'tcp', typeof TCP_FIELDS> = {
   name: 'tcp',
   about: 'TCP: what was sent again, lost or late, and how long answers took',
   fields: TCP_FIELDS,
-  isFor: (packet) => packet.tcp !== undefined,
+  isFor: (packet) => packet.tcp !== undefined && !isQuoted(packet),
   create: () => new TcpGauge(),
 };
 
-/** Keeps the first segment only, until there is a second. */
+/** Keeps the first segments as they are, until there are more than a flood or scan has. */
 class TcpGauge implements Gauge<TcpResult> {
+  /** The last of the segments that were kept. */
   #opening: Opening | undefined;
   #connection: Connection | undefined;
 
-  observe(packet: Parameters<Gauge<TcpResult>['observe']>[0], fromOriginator: boolean): void {
+  observe(packet: Packet, fromOriginator: boolean): void {
     if (!readSegment(packet, segment)) return;
     if (this.#connection === undefined) {
-      if (this.#opening === undefined && canOpen(segment)) {
-        this.#opening = new Opening(segment, fromOriginator);
+      if (canOpen(segment) && (this.#opening === undefined || this.#opening.count < MAX_OPENINGS)) {
+        this.#opening = new Opening(segment, fromOriginator, this.#opening);
         return;
       }
       this.#connection = this.#connect();
+      this.#opening = undefined;
       readSegment(packet, segment);
     }
     this.#connection.follow(segment, fromOriginator);
@@ -39,13 +45,17 @@ class TcpGauge implements Gauge<TcpResult> {
     return resultOf(this.#connection ?? this.#connect());
   }
 
-  /** The connection as it stands behind the first segment. */
+  /** The connection as it stands behind the segments that were kept. */
   #connect(): Connection {
-    const connection = new Connection(this.#opening ?? segment);
-    if (this.#opening !== undefined) {
-      this.#opening.restore(segment);
-      connection.follow(segment, this.#opening.fromOriginator);
-    }
+    const connection = new Connection(this.#opening?.first ?? segment);
+    followAll(this.#opening, connection);
     return connection;
   }
+}
+
+function followAll(opening: Opening | undefined, connection: Connection): void {
+  if (opening === undefined) return;
+  followAll(opening.before, connection);
+  opening.restore(segment);
+  connection.follow(segment, opening.fromOriginator);
 }

@@ -21,7 +21,3 @@ export type FlagName = keyof typeof FLAG;
 
 /** Every flag, in the order of its bit. */
 export const FLAG_NAMES = Object.keys(FLAG) as FlagName[];
-
-/** The three kinds of sending again that Wireshark knows; each segment has one of them at most. */
-export const ANY_RETRANSMISSION =
-  FLAG.retransmission | FLAG.fast_retransmission | FLAG.spurious_retransmission;

@@ -47,7 +47,7 @@ export class Connection {
     const from = fromOriginator ? this.originator : this.responder;
     const to = fromOriginator ? this.responder : this.originator;
     segment.placeAfter(this.#seconds, this.#nanoseconds);
-    const isCopy = from.frames.isCopy(segment, advances(segment, from, to));
+    const isCopy = !advances(segment, from, to) && from.frames.has(segment);
     if (isCopy) this.#cleanAnalysis ??= this.#analysis.copy();
     const flags = this.#analysis.follow(segment, fromOriginator);
     if (flags !== 0) from.countFlags(flags);
@@ -55,6 +55,8 @@ export class Connection {
       from.happened.duplicates += 1;
       return flags;
     }
+    from.frames.remember(segment);
+    if (segment.permitsSelectiveAcks) permitSelectiveAcks(from, to);
     const clean =
       this.#cleanAnalysis === undefined ? flags : this.#cleanAnalysis.follow(segment, fromOriginator);
     const analysis = this.#cleanAnalysis ?? this.#analysis;
@@ -85,12 +87,14 @@ export class Connection {
 
   #send(segment: Segment, from: Side, flags: number): void {
     if ((flags & PROBE) !== 0 && !isOutstanding(segment, from, flags)) return;
-    const sent = from.sender.send(segment, this.#leastRoundTrip);
+    const roundTrip = from.sender.beginsBefore(segment) ? this.#leastRoundTrip : Number.NaN;
+    const sent = from.sender.send(segment, roundTrip);
+    const end = (segment.sequence + spanOf(segment)) | 0;
     if (sent !== SENT.fresh) {
       countSent(from, sent);
       from.giveUpWaiting();
-    } else if (segment.bytes > 0) {
-      from.await(segment, (segment.sequence + spanOf(segment)) | 0);
+    } else if (segment.bytes > 0 && from.sender.isNewAcknowledgment(end)) {
+      from.await(segment, end);
     }
     if (segment.bytes > 0) this.#countData(segment, from, sent);
   }
@@ -135,6 +139,14 @@ function advances(segment: Segment, from: Side, to: Side): boolean {
  */
 const isOutstanding = ({ bytes }: Segment, { sender }: Side, flags: number): boolean =>
   (flags & FLAG.keep_alive) !== 0 && bytes > 0 && sender.inFlight > 0;
+
+/** RFC 2018: selective ACKs are sent where both ends permit them. */
+function permitSelectiveAcks(from: Side, to: Side): void {
+  from.permitsSelectiveAcks = true;
+  if (!to.permitsSelectiveAcks) return;
+  from.frames.hasSelectiveAcks = true;
+  to.frames.hasSelectiveAcks = true;
+}
 
 function beginAgain({ flags }: Segment, from: Side, to: Side): void {
   from.beginAgain();

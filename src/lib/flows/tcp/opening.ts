@@ -6,8 +6,8 @@ const LOW_BITS = 0xffff;
 const NO_EDGES: readonly number[] = [];
 
 /**
- * The first segment of a flow in few words: most flows of a flood have no second one. It has neither payload nor
- * selective acknowledgments, see {@link canOpen}.
+ * One of the first segments of a flow in few words: most flows of a flood or scan have one to three. It has neither
+ * payload nor selective acknowledgments, see {@link canOpen}.
  */
 export class Opening {
   readonly seconds: number;
@@ -20,9 +20,12 @@ export class Opening {
   readonly #way: number;
   readonly #isTimed: boolean;
   readonly #isNumbered: boolean;
+  readonly #permitsSelectiveAcks: boolean;
   readonly fromOriginator: boolean;
+  /** The one before it. */
+  readonly before: Opening | undefined;
 
-  constructor(segment: Segment, fromOriginator: boolean) {
+  constructor(segment: Segment, fromOriginator: boolean, before: Opening | undefined) {
     this.seconds = segment.seconds;
     this.nanoseconds = segment.nanoseconds;
     this.#sequence = segment.sequence;
@@ -33,7 +36,19 @@ export class Opening {
     this.#way = segment.way;
     this.#isTimed = segment.isTimed;
     this.#isNumbered = segment.isNumbered;
+    this.#permitsSelectiveAcks = segment.permitsSelectiveAcks;
     this.fromOriginator = fromOriginator;
+    this.before = before;
+  }
+
+  /** Segments up to this one. */
+  get count(): number {
+    return this.before === undefined ? 1 : this.before.count + 1;
+  }
+
+  /** The first of all. */
+  get first(): Opening {
+    return this.before === undefined ? this : this.before.first;
   }
 
   /** Puts the segment back as it was. */
@@ -48,6 +63,7 @@ export class Opening {
     segment.window = this.#flagsAndWindow & LOW_BITS;
     segment.shift = (this.#shiftAndMss >>> MSS_BITS) + NO_SHIFT;
     segment.mss = this.#shiftAndMss & LOW_BITS;
+    segment.permitsSelectiveAcks = this.#permitsSelectiveAcks;
     segment.hasTimestamps = false;
     segment.fingerprint = this.#fingerprint;
     segment.way = this.#way;

@@ -15,26 +15,18 @@ const MAX_UNNUMBERED_DELAY_NS = 1_000_000;
  * addresses of the link may differ. A host that sends a segment again gives the datagram a new identification.
  *
  * IPv6 has no identification and many hosts write 0 where datagrams are not cut in pieces (RFC 6864). There an equal
- * segment is a copy where it took another way (hop limit or link address differ), or carries something and comes within
- * a millisecond; equal bare ACKs are then taken for duplicate ACKs.
+ * segment is a copy where it took another way (hop limit or link address differ), or comes within a millisecond. Equal
+ * bare ACKs are then taken for duplicate ACKs, unless both ends use selective ACKs: each of those tells something new.
  */
 export class SeenFrames {
+  /** Whether bare ACKs of one host are never equal in quick succession. */
+  hasSelectiveAcks = false;
   /** Fingerprint, time and way of each segment, in a ring. */
   #slots: number[] = new Array<number>(FIRST_ROOM * WIDTH).fill(Number.NaN);
   #at = 0;
 
-  /** Whether the segment is a copy of one seen before. One that `advances` the connection cannot be, and is not sought. */
-  isCopy(segment: Segment, advances: boolean): boolean {
-    if (!advances && this.#has(segment)) return true;
-    const slots = this.#roomy();
-    slots[this.#at] = segment.fingerprint;
-    slots[this.#at + 1] = segment.time;
-    slots[this.#at + 2] = segment.way;
-    this.#at += WIDTH;
-    return false;
-  }
-
-  #has(segment: Segment): boolean {
+  /** Whether the segment is a copy of one that was remembered. */
+  has(segment: Segment): boolean {
     const slots = this.#slots;
     for (let at = 0; at < slots.length; at += WIDTH) {
       if (slots[at] === segment.fingerprint && this.#isSame(segment, at)) return true;
@@ -42,11 +34,20 @@ export class SeenFrames {
     return false;
   }
 
+  remember(segment: Segment): void {
+    const slots = this.#roomy();
+    slots[this.#at] = segment.fingerprint;
+    slots[this.#at + 1] = segment.time;
+    slots[this.#at + 2] = segment.way;
+    this.#at += WIDTH;
+  }
+
   #isSame({ time, way, isNumbered, bytes, flags }: Segment, at: number): boolean {
     const delay = Math.abs(time - (this.#slots[at + 1] as number));
     if (!(delay <= MAX_DELAY_NS)) return false;
     if (isNumbered || way !== this.#slots[at + 2]) return true;
-    return delay <= MAX_UNNUMBERED_DELAY_NS && (bytes > 0 || (flags & SYN_FIN_RST) !== 0);
+    const isBareAck = bytes === 0 && (flags & SYN_FIN_RST) === 0;
+    return delay <= MAX_UNNUMBERED_DELAY_NS && (!isBareAck || this.hasSelectiveAcks);
   }
 
   /** The ring with room at `#at`: it grows up to its limit, then begins again. */

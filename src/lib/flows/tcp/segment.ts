@@ -42,6 +42,8 @@ export class Segment {
   shift = NO_SHIFT;
   /** Maximum segment size that a SYN offers; 0 where it offers none. */
   mss = 0;
+  /** Whether a SYN permits selective acknowledgments. */
+  permitsSelectiveAcks = false;
   hasTimestamps = false;
   timestamp = 0;
   echo = 0;
@@ -67,13 +69,21 @@ export class Segment {
 export const spanOf = ({ bytes, flags }: Segment): number =>
   (flags & (SYN | FIN)) === 0 ? bytes : bytes + 1;
 
+/** Whether the innermost packet is the one that an ICMP error is about: it was seen before, and is no segment now. */
+export function isQuoted({ tunnel }: Packet): boolean {
+  const outer = tunnel.at(-1);
+  const innermost = outer?.placed[outer.count - 1]?.unit.name;
+  return innermost === 'icmp' || innermost === 'icmpv6';
+}
+
 /**
  * Copies what matters from a packet. Returns false where it has no whole TCP header, or is a fragment, so that the
- * length of the segment is not known.
+ * length of the segment is not known, and where an ICMP error quotes it.
  */
 export function readSegment(packet: Packet, segment: Segment): boolean {
   const { tcp } = packet;
   if (tcp?.len === undefined || tcp.window_size_value === undefined || isFragment(packet)) return false;
+  if (packet.tunnel.length > 0 && isQuoted(packet)) return false;
   const flags = tcp.flags as number;
   segment.sequence = (tcp.seq_raw as number) | 0;
   segment.acknowledgment = (tcp.ack_raw as number) | 0;
@@ -85,6 +95,7 @@ export function readSegment(packet: Packet, segment: Segment): boolean {
   const { shift } = options.wscale;
   segment.shift = isSyn && shift !== undefined ? Math.min(shift, MAX_SHIFT) : NO_SHIFT;
   segment.mss = (isSyn ? options.mss_val : undefined) ?? 0;
+  segment.permitsSelectiveAcks = isSyn && options.sack_perm === true;
   const { tsval, tsecr } = options.timestamp;
   segment.hasTimestamps = tsval !== undefined;
   segment.timestamp = (tsval ?? 0) | 0;

@@ -53,6 +53,11 @@ export class Sender {
     return !this.#isSeen || isAfter(end, this.#next);
   }
 
+  /** Whether a segment begins before the end of what was seen. */
+  beginsBefore({ sequence }: Segment): boolean {
+    return this.#isSeen && isBefore(sequence, this.#next);
+  }
+
   /** Whether the receiver never acknowledged as much. */
   isNewAcknowledgment(acknowledgment: Sequence): boolean {
     return !this.#isAcknowledged || isAfter(acknowledgment, this.#acknowledged);
@@ -63,7 +68,10 @@ export class Sender {
     return this.#isSeen && this.#isAcknowledged ? distance(this.#acknowledged, this.#next) : -1;
   }
 
-  /** What a segment is that takes sequence numbers; `roundTrip` in nanoseconds, NaN where it is not known. */
+  /**
+   * What a segment is that takes sequence numbers; `roundTrip` in nanoseconds, NaN where it is not known or the
+   * segment does not begin before the end of what was seen.
+   */
   send(segment: Segment, roundTrip: number): Sent {
     const { sequence, time } = segment;
     const end = (sequence + spanOf(segment)) | 0;

@@ -33,6 +33,7 @@ const NO_WINDOW = -1;
 export class Side {
   sender = new Sender();
   readonly frames = new SeenFrames();
+  permitsSelectiveAcks = false;
   segments = 0;
   dataSegments = 0;
   bytes = 0;

@@ -32,3 +32,16 @@ export function randomDialogue(seed: number, segments: number): TcpDialogue {
   }
   return dialogue;
 }
+
+/** A receiver that can take no more, and a sender that asks it now and then. */
+export function probedDialogue(): TcpDialogue {
+  const dialogue = TcpDialogue.open();
+  dialogue.orig({ at: 40, seq: 1, ack: 1, bytes: 100 });
+  for (let each = 1; each <= 5; each += 1) {
+    dialogue.resp({ at: 300 * each, seq: 1, ack: 101, window: 0 });
+    dialogue.orig({ at: 300 * each + 250, seq: 101, ack: 1, bytes: 1 });
+  }
+  dialogue.resp({ at: 2_000, seq: 1, ack: 101, window: 500 });
+  dialogue.orig({ at: 2_010, seq: 101, ack: 1, bytes: 100 });
+  return dialogue;
+}
