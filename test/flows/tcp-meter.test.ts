@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { tcp } from '../../src/lib/flows/meters/tcp.js';
 import { ACK, FIN, RST, SYN } from '../../src/lib/flows/tcp/segment.js';
@@ -248,6 +250,17 @@ describe('Round trips', () => {
     expect(Math.abs(p50_ms / 50 - 1)).toBeLessThan(0.032);
     expect(Math.abs(p95_ms / 95 - 1)).toBeLessThan(0.032);
   });
+
+  it('may take no time at all, or seconds', () => {
+    const dialogue = TcpDialogue.open();
+    dialogue.orig({ at: 40, seq: 1, ...DATA });
+    dialogue.resp({ at: 40, seq: 1, ack: 101 });
+    dialogue.orig({ at: 50, seq: 101, ...DATA });
+    dialogue.resp({ at: 9_050, seq: 1, ack: 201 });
+    const { samples, min_ms, p50_ms, p95_ms = 0 } = dialogue.result.resp.ack_rtt;
+    expect([samples, min_ms, p50_ms]).toEqual([2, 0, 0.000_001]);
+    expect(Math.abs(p95_ms / 9_000 - 1)).toBeLessThan(0.032);
+  });
 });
 
 describe('A connection', () => {
@@ -276,6 +289,20 @@ describe('A connection', () => {
     expect(resp.window.max).toBeUndefined();
   });
 
+  it('without times has no round trips, and its counts all the same', () => {
+    const dialogue = new TcpDialogue();
+    for (let each = 0; each < 5; each += 1) {
+      dialogue.orig({ at: each, seq: 1 + 100 * each, ...DATA, isUntimed: true });
+      dialogue.resp({ at: each, seq: 1, ack: 101 + 100 * each, isUntimed: true });
+    }
+    dialogue.orig({ at: 9, seq: 1, ...DATA, isUntimed: true });
+    const { orig, resp, idle_share, first_byte_ms } = dialogue.result;
+    expect(orig).toMatchObject({ segments: 6, bytes: 600, retransmissions: 1, spurious_retransmissions: 1 });
+    expect([idle_share, first_byte_ms, resp.ack_rtt.samples, orig.throughput_bps]).toEqual(
+      new Array(4).fill(undefined),
+    );
+  });
+
   it('has the length of payloads that were not captured', () => {
     const dialogue = TcpDialogue.open();
     dialogue.orig({ at: 40, seq: 1, ack: 1, bytes: 1_000, captured: 68 });
@@ -283,12 +310,44 @@ describe('A connection', () => {
     expect(dialogue.result.orig).toMatchObject({ bytes: 2_000, lost_segments: 0, retransmissions: 0 });
   });
 
-  it('of one segment is measured like the first of many', () => {
-    const dialogue = new TcpDialogue();
-    dialogue.orig({ at: 0, seq: 0, flags: SYN, mss: 1_400, window: 500, shift: 0 });
-    expect(dialogue.result.orig).toMatchObject({ segments: 1, data_segments: 0, mss: 1_400 });
-    dialogue.resp({ at: 20, seq: 0, ack: 1, flags: ACK | RST });
-    expect(dialogue.result).toMatchObject({ resets: 1, orig: { segments: 1, mss: 1_400 } });
+  it('is measured alike however many segments it has', () => {
+    const open = { mss: 1_400, shift: 6, permitsSack: true, stamps: [1, 2] } as const;
+    const talks: [side: 'orig' | 'resp', said: Said][] = [
+      ['orig', { at: 0, seq: 0, flags: SYN, window: 500, ...open }],
+      ['resp', { at: 20, seq: 0, ack: 1, flags: SYN | ACK, id: 0, ...open }],
+      ['resp', { at: 20.5, seq: 0, ack: 1, flags: SYN | ACK, id: 0, ...open }],
+      ['orig', { at: 30, seq: 1, ack: 1, window: 70 }],
+      ['orig', { at: 31, seq: 1, ack: 1, flags: ACK | RST, window: 0 }],
+    ];
+    for (let length = 1; length <= talks.length; length += 1) {
+      const dialogue = new TcpDialogue();
+      for (const [side, said] of talks.slice(0, length)) dialogue[side](said);
+      expect(dialogue.result).toEqual(dialogue.directResult);
+      expect(dialogue.result.orig).toMatchObject({ segments: length < 4 ? 1 : length - 2, mss: 1_400 });
+      expect(dialogue.result.duplicates).toBe(length < 3 ? 0 : 1);
+    }
+  });
+
+  it('of one SYN takes less than 200 bytes', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const flows = 20_000;
+    const gauges: unknown[] = new Array(flows).fill(undefined);
+    let bytes = Number.NaN;
+    await eachPacket(SAMPLE, (packet) => {
+      if (bytes > 0 || packet.tcp?.flags !== SYN) return;
+      collect();
+      const before = process.memoryUsage().heapUsed;
+      for (let each = 0; each < flows; each += 1) {
+        const gauge = tcp.create();
+        gauge.observe(packet, true);
+        gauges[each] = gauge;
+      }
+      collect();
+      bytes = process.memoryUsage().heapUsed - before;
+    });
+    expect(gauges).not.toContain(undefined);
+    expect(bytes / flows).toBeLessThan(200);
   });
 
   it('survives lies in sequence numbers with bounded work', () => {

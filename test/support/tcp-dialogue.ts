@@ -3,6 +3,7 @@ import { FLAG, FLAG_NAMES, type FlagName } from '../../src/lib/flows/tcp/analysi
 import { Connection } from '../../src/lib/flows/tcp/connection.js';
 import { ACK, readSegment, Segment, SYN } from '../../src/lib/flows/tcp/segment.js';
 import type { TcpResult } from '../../src/lib/flows/tcp/tcp-fields.js';
+import { resultOf } from '../../src/lib/flows/tcp/tcp-result.js';
 import { Dissector } from '../../src/lib/packets/dissector.js';
 import { emptyPacket } from '../../src/lib/packets/packet.js';
 import { eth, ipv4, ipv6, join, word } from '../oracle/wire.js';
@@ -40,6 +41,7 @@ export interface Said {
   /** Bytes that were captured; all if left out. */
   readonly captured?: number;
   readonly isIpv6?: true;
+  readonly isUntimed?: true;
 }
 
 /** A connection made by hand, packet by packet: says of each segment what the analysis says. */
@@ -80,6 +82,11 @@ export class TcpDialogue {
     return this.#gauge.result();
   }
 
+  /** The same from a connection that got every segment at once. */
+  get directResult(): TcpResult {
+    return resultOf(this.#connection);
+  }
+
   /** All that was said as a capture file. */
   get pcap(): Buffer {
     const records = this.#frames.map(({ us, bytes, captured }) => ({
@@ -99,7 +106,7 @@ export class TcpDialogue {
     const time_epoch = {
       seconds: START_SECONDS + Math.floor(us / US_PER_SECOND),
       nanoseconds: (us % US_PER_SECOND) * 1_000,
-      decimals: 6,
+      decimals: said.isUntimed ? 0 : 6,
     } as const;
     const header = { number: this.#frames.length, time_epoch, len: bytes.length, cap_len: captured };
     const frame = { header: { ...header, interface_name: undefined, linktype: 1 }, bytes, start: 0 };

@@ -2,6 +2,12 @@ import { NO_SHIFT, type Segment } from './segment.js';
 
 const WINDOW_BITS = 16;
 const MSS_BITS = 16;
+const SHIFT_MASK = 0x0f;
+/** Bits above the window scale. */
+const FROM_ORIGINATOR = 1 << 20;
+const TIMED = 1 << 21;
+const NUMBERED = 1 << 22;
+const SELECTIVE = 1 << 23;
 const LOW_BITS = 0xffff;
 const NO_EDGES: readonly number[] = [];
 
@@ -15,13 +21,10 @@ export class Opening {
   readonly #sequence: number;
   readonly #acknowledgment: number;
   readonly #flagsAndWindow: number;
-  readonly #shiftAndMss: number;
+  /** Window scale and maximum segment size, and above them what is true of the segment. */
+  readonly #offerAndTruths: number;
   readonly #fingerprint: number;
   readonly #way: number;
-  readonly #isTimed: boolean;
-  readonly #isNumbered: boolean;
-  readonly #permitsSelectiveAcks: boolean;
-  readonly fromOriginator: boolean;
   /** The one before it. */
   readonly before: Opening | undefined;
 
@@ -31,13 +34,14 @@ export class Opening {
     this.#sequence = segment.sequence;
     this.#acknowledgment = segment.acknowledgment;
     this.#flagsAndWindow = (segment.flags << WINDOW_BITS) | segment.window;
-    this.#shiftAndMss = ((segment.shift - NO_SHIFT) << MSS_BITS) | segment.mss;
+    const truths =
+      (fromOriginator ? FROM_ORIGINATOR : 0) |
+      (segment.isTimed ? TIMED : 0) |
+      (segment.isNumbered ? NUMBERED : 0) |
+      (segment.permitsSelectiveAcks ? SELECTIVE : 0);
+    this.#offerAndTruths = truths | ((segment.shift - NO_SHIFT) << MSS_BITS) | segment.mss;
     this.#fingerprint = segment.fingerprint;
     this.#way = segment.way;
-    this.#isTimed = segment.isTimed;
-    this.#isNumbered = segment.isNumbered;
-    this.#permitsSelectiveAcks = segment.permitsSelectiveAcks;
-    this.fromOriginator = fromOriginator;
     this.before = before;
   }
 
@@ -51,9 +55,17 @@ export class Opening {
     return this.before === undefined ? this : this.before.first;
   }
 
+  get fromOriginator(): boolean {
+    return this.#is(FROM_ORIGINATOR);
+  }
+
+  #is(truth: number): boolean {
+    return (this.#offerAndTruths & truth) !== 0;
+  }
+
   /** Puts the segment back as it was. */
   restore(segment: Segment): void {
-    segment.isTimed = this.#isTimed;
+    segment.isTimed = this.#is(TIMED);
     segment.seconds = this.seconds;
     segment.nanoseconds = this.nanoseconds;
     segment.sequence = this.#sequence;
@@ -61,13 +73,13 @@ export class Opening {
     segment.flags = this.#flagsAndWindow >>> WINDOW_BITS;
     segment.bytes = 0;
     segment.window = this.#flagsAndWindow & LOW_BITS;
-    segment.shift = (this.#shiftAndMss >>> MSS_BITS) + NO_SHIFT;
-    segment.mss = this.#shiftAndMss & LOW_BITS;
-    segment.permitsSelectiveAcks = this.#permitsSelectiveAcks;
+    segment.shift = ((this.#offerAndTruths >>> MSS_BITS) & SHIFT_MASK) + NO_SHIFT;
+    segment.mss = this.#offerAndTruths & LOW_BITS;
+    segment.permitsSelectiveAcks = this.#is(SELECTIVE);
     segment.hasTimestamps = false;
     segment.fingerprint = this.#fingerprint;
     segment.way = this.#way;
-    segment.isNumbered = this.#isNumbered;
+    segment.isNumbered = this.#is(NUMBERED);
     segment.leftEdges = NO_EDGES;
     segment.rightEdges = NO_EDGES;
   }

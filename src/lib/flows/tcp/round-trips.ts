@@ -11,17 +11,17 @@ const NONE = new Uint32Array(0);
 const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
 
-/** The class of a time: its exponent and first digits, as a double holds them. */
+/** The class of a time: its exponent and first digits, as a double holds them; none is below a nanosecond. */
 function classOf(nanoseconds: number): number {
-  double[0] = nanoseconds;
+  double[0] = Math.max(nanoseconds, 1);
   return (words[HIGH_WORD] as number) >>> HIGH_SHIFT;
 }
 
-/** The middle of a class. */
+/** The middle of a class, in whole nanoseconds. */
 function middleOf(each: number): number {
   words[HIGH_WORD] = ((each << 1) | 1) << (HIGH_SHIFT - 1);
   words[LOW_WORD] = 0;
-  return double[0] as number;
+  return Math.round(double[0] as number);
 }
 
 /** Round trips of one side: how many, the least, and quantiles within 3.2 % from one count per class of time. */
