@@ -1,8 +1,9 @@
 import { Analysis } from './analysis.js';
 import { FLAG } from './analysis-flags.js';
+import { ANSWER } from './answer.js';
 import { Handshake } from './handshake.js';
 import { ACK, type Moment, RST, type Segment, SYN, spanOf } from './segment.js';
-import { ANSWER, SENT, type Sent } from './sender.js';
+import { SENT, type Sent } from './sent.js';
 import { Side } from './side.js';
 
 /** Silence that counts as idle. */
@@ -100,7 +101,7 @@ export class Connection {
   }
 
   #countData(segment: Segment, from: Side, sent: Sent): void {
-    if (from === this.responder && from.dataSegments === 0) {
+    if (from === this.responder && from.dataSegments === 0 && this.handshake.isSeen) {
       const asked = this.originator.lastDataTime;
       this.firstByte = segment.time - (Number.isNaN(asked) ? this.handshake.ackTime : asked);
     }

@@ -13,6 +13,11 @@ export class Handshake {
   /** When the originator acknowledged the SYN-ACK; NaN where that was not seen. */
   ackTime = Number.NaN;
 
+  /** Whether the connection was seen from its begin. */
+  get isSeen(): boolean {
+    return !Number.isNaN(this.#synTime) || !Number.isNaN(this.#synAckTime);
+  }
+
   /** Nanoseconds from SYN to SYN-ACK: the way to the responder and back, and what it took to answer. */
   get responderSide(): number {
     return this.#isSynRepeated ? Number.NaN : this.#synAckTime - this.#synTime;

@@ -2,26 +2,23 @@
 const CLASS_BITS = 4;
 /** Classes that are added at a time. */
 const STEP = 16;
-const HIGH_SHIFT = 20 - CLASS_BITS;
-/** Bits of a double below its high word, and the place of a class's middle. */
-const LOW_WORD = 0;
-const HIGH_WORD = 1;
+/** Bits of the upper word of a double that stand below those of the class. */
+const LOWER_BITS = 20 - CLASS_BITS;
 
 const NONE = new Uint32Array(0);
-const double = new Float64Array(1);
-const words = new Uint32Array(double.buffer);
+const double = new DataView(new ArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
 
 /** The class of a time: its exponent and first digits, as a double holds them; none is below a nanosecond. */
 function classOf(nanoseconds: number): number {
-  double[0] = Math.max(nanoseconds, 1);
-  return (words[HIGH_WORD] as number) >>> HIGH_SHIFT;
+  double.setFloat64(0, Math.max(nanoseconds, 1));
+  return double.getUint32(0) >>> LOWER_BITS;
 }
 
 /** The middle of a class, in whole nanoseconds. */
 function middleOf(each: number): number {
-  words[HIGH_WORD] = ((each << 1) | 1) << (HIGH_SHIFT - 1);
-  words[LOW_WORD] = 0;
-  return Math.round(double[0] as number);
+  double.setUint32(0, ((each << 1) | 1) << (LOWER_BITS - 1));
+  double.setUint32(4, 0);
+  return Math.round(double.getFloat64(0));
 }
 
 /** Round trips of one side: how many, the least, and quantiles within 3.2 % from one count per class of time. */

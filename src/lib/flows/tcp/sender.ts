@@ -1,26 +1,8 @@
+import { ANSWER } from './answer.js';
 import { Ranges } from './ranges.js';
 import { ACK, RST, type Segment, SYN_FIN_RST, spanOf } from './segment.js';
+import { SENT, type Sent } from './sent.js';
 import { distance, isAfter, isBefore, type Sequence } from './sequence.js';
-
-/** What a segment is to the data of its direction. */
-export const SENT = {
-  /** Nothing but an acknowledgment. */
-  nothing: 0,
-  /** What was not sent before, in its place or behind a gap. */
-  fresh: 1,
-  /** What arrives late: not seen before, and too soon to be sent again. */
-  outOfOrder: 2,
-  /** Sent again because the receiver asked for it, by duplicate or selective acknowledgments. */
-  fast: 3,
-  /** Sent again after the sender waited in vain. */
-  timeout: 4,
-  /** Sent again although the receiver had acknowledged it. */
-  spurious: 5,
-  /** Sent again for no reason that can be seen here, such as a tail loss probe. */
-  other: 6,
-} as const;
-
-export type Sent = (typeof SENT)[keyof typeof SENT];
 
 /** Duplicate ACKs that ask for a segment: one less than RFC 5681 section 3.2, as one may be missing here. */
 const MIN_DUPLICATE_ACKS = 2;
@@ -171,16 +153,6 @@ export class Sender {
     );
   }
 }
-
-/** What the receiver says with an acknowledgment. */
-export const ANSWER = {
-  /** It asks again for the same. */
-  duplicate: 1,
-  /** It names what arrived behind a gap. */
-  selective: 2,
-  /** It tells of something that it received twice. */
-  receivedTwice: 4,
-} as const;
 
 /** Whether the first block lies in the second. */
 function isInside(leftEdges: readonly number[], rightEdges: readonly number[]): boolean {

@@ -2,7 +2,8 @@ import { FLAG_NAMES } from './analysis-flags.js';
 import { RoundTrips } from './round-trips.js';
 import { SeenFrames } from './seen-frames.js';
 import type { Segment } from './segment.js';
-import { SENT, Sender, type Sent } from './sender.js';
+import { Sender } from './sender.js';
+import { SENT, type Sent } from './sent.js';
 import { Stopwatches } from './stopwatches.js';
 
 /** How often each thing happened that most connections never see; made when the first does. */
@@ -42,19 +43,22 @@ export class Side {
   timedBytes = 0;
   firstDataTime = Number.NaN;
   lastDataTime = Number.NaN;
+  /** Maximum segment size that it offered; 0 if none. */
   mss = 0;
+  /** Windows it announced, in bytes. */
   leastWindow = NO_WINDOW;
   greatestWindow = NO_WINDOW;
   /** The last window, not scaled. */
   window = 0;
   mostInFlight = 0;
+  /** What happened that need not; {@link happened} makes it. */
   events: Events | undefined;
   /** How often Wireshark's analysis says each of its flags; made with the first. */
   flagCounts: number[] | undefined;
-  /** What it sent and waits for, and how long the other side took to answer. */
+  /** What of it waits for an ACK, and for an echo. */
   #sequences: Stopwatches | undefined;
   #timestamps: Stopwatches | undefined;
-  /** Round trips from the capture point to this side and back. */
+  /** Round trips from the capture point to this side and back, by its ACKs and by its echoes. */
   acknowledged: RoundTrips | undefined;
   echoed: RoundTrips | undefined;
 

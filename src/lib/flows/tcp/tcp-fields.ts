@@ -78,10 +78,7 @@ export const TCP_FIELDS = {
     total_ms: optional(number('Originator to responder and back', MS)),
   }),
   first_byte_ms: optional(
-    number(
-      'From the last payload of the originator to the first of the responder; from the handshake if none',
-      MS,
-    ),
+    number('Last payload of the originator (handshake if none) to the first of the responder', MS),
   ),
   idle_share: optional(number('Share of the time in pauses of more than 1 s', { wireshark: [] })),
   orig: group('What the originator sent', TCP_SIDE),
