@@ -4,9 +4,11 @@
 Two TAP devices are joined by this program. Each frame is written to a capture file when it comes in, then held back
 and handed on: the capture point stands where frames enter, so that the way to the responder and back takes the first
 delay, the way to the originator and back the second. Data is lost before the capture point or behind it. On standard
-output: what was lost, and how many segments were sent again, told by the sequence numbers that the sender sent.
+output: what was lost, how many segments were sent again, told by the sequence numbers that the sender sent, and by how
+much frames were handed on too late, as the machine had other work.
 """
 import argparse
+import contextlib
 import ctypes
 import fcntl
 import heapq
@@ -107,6 +109,9 @@ def main():
     server = child(options.responder, lambda: serve(options.bytes))
     time.sleep(0.3)
     client = child(options.originator, lambda: send(options.bytes))
+    with contextlib.suppress(OSError):
+        # Before everything else that the machine does, so that delays are kept.
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
     truth = carry(options, near, far, client)
     os.kill(server, 9)
     os.waitpid(server, 0)
@@ -116,8 +121,8 @@ def main():
 def carry(options, near, far, client):
     """Carries frames until the client is done."""
     capture, chance, held, number = Capture(options.capture), random.Random(1), [], 0
-    truth = {"sent": 0, "sent_again": 0, "lost_before": 0, "lost_behind": 0, "done": False}
-    seen = set()
+    truth = {"sent": 0, "sent_again": 0, "shown_again": 0, "lost_before": 0, "lost_behind": 0, "done": False, "late_ms": 0}
+    seen, first, passed = set(), None, 0
     poll = select.poll()
     for fd in (near, far):
         poll.register(fd, select.POLLIN)
@@ -129,21 +134,28 @@ def carry(options, near, far, client):
             if truth["done"]:
                 end = time.monotonic() + 0.3
         while held and held[0][0] <= time.monotonic():
-            _, _, out, frame = heapq.heappop(held)
+            due, _, out, frame = heapq.heappop(held)
             os.write(out, frame)
+            truth["late_ms"] = max(truth["late_ms"], (time.monotonic() - due) * 1e3)
         wait = max(0.0, held[0][0] - time.monotonic()) * 1e3 if held else 20
         for fd, _ in poll.poll(min(20, wait)):
             frame = os.read(fd, 65536)
             sequence, length = segment(frame) or (0, 0)
             is_data = fd == near and length >= DATA_BYTES
+            is_again = fd == near and length > 0 and sequence in seen
             if fd == near and length > 0:
                 truth["sent"] += 1
-                truth["sent_again"] += sequence in seen
+                truth["sent_again"] += is_again
                 seen.add(sequence)
             if is_data and chance.random() < options.loss_before:
                 truth["lost_before"] += 1
                 continue
             capture.add(frame)
+            # What was lost at the end leaves no gap: nobody can tell here that it was sent before.
+            truth["shown_again"] += is_again and first is not None and (sequence - first) % 2**32 < passed
+            if fd == near and length > 0:
+                first = sequence if first is None else first
+                passed = max(passed, (sequence - first) % 2**32 + length)
             if is_data and chance.random() < options.loss_behind:
                 truth["lost_behind"] += 1
                 continue

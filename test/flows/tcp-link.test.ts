@@ -14,16 +14,21 @@ const NAMESPACES = [`nt-tcpq-a-${process.pid}`, `nt-tcpq-b-${process.pid}`] as c
 const TIMEOUT_MS = 60_000;
 const TO_RESPONDER_MS = 30;
 const TO_ORIGINATOR_MS = 10;
-/** What hosts and the link itself may take, on a machine that has other work. */
+/** What hosts and the link itself may take; where the link was later than that, the machine had other work. */
 const HOST_MS = 8;
+const BUSY = 'the machine was too busy to keep the delays of the link';
 
 /** What the link did. */
 interface Truth {
   readonly sent: number;
   readonly sent_again: number;
+  /** Those of them that passed the capture point behind something later. */
+  readonly shown_again: number;
   readonly lost_before: number;
   readonly lost_behind: number;
   readonly done: boolean;
+  /** By how much a frame was handed on too late. */
+  readonly late_ms: number;
 }
 
 const isRoot = process.getuid?.() === 0;
@@ -62,8 +67,9 @@ describe.runIf(canTest)('Over a link that delays and loses', () => {
 
   it('round trips are those of the link, on either side of the capture point', {
     timeout: TIMEOUT_MS,
-  }, async () => {
+  }, async (context) => {
     const { truth, measured } = await transfer();
+    context.skip(truth.late_ms > HOST_MS, BUSY);
     const { handshake, orig, resp, retransmissions } = measured;
     expect(truth).toMatchObject({ done: true, sent_again: 0 });
     expect([retransmissions, measured.out_of_order, measured.lost_segments]).toEqual([0, 0, 0]);
@@ -77,18 +83,22 @@ describe.runIf(canTest)('Over a link that delays and loses', () => {
     expect(resp.ts_rtt.min_ms).toBeLessThan(TO_RESPONDER_MS + HOST_MS);
   });
 
-  it('what is lost behind the capture point is sent again, each time', { timeout: TIMEOUT_MS }, async () => {
+  it('what is lost behind the capture point is sent again, each time', {
+    timeout: TIMEOUT_MS,
+  }, async (context) => {
     const { truth, measured } = await transfer('--loss-behind=0.03');
+    context.skip(truth.late_ms > HOST_MS, BUSY);
     expect(truth.lost_behind).toBeGreaterThan(0);
     expect(measured.orig.retransmissions).toBe(truth.sent_again);
     expect(measured.orig).toMatchObject({ out_of_order: 0, lost_segments: 0 });
     expect(measured.orig.data_segments).toBe(truth.sent);
   });
 
-  it('what is lost before it is a gap, and sent again', { timeout: TIMEOUT_MS }, async () => {
+  it('what is lost before it is a gap, and sent again', { timeout: TIMEOUT_MS }, async (context) => {
     const { truth, measured } = await transfer('--loss-before=0.03');
+    context.skip(truth.late_ms > HOST_MS, BUSY);
     expect(truth.lost_before).toBeGreaterThan(0);
-    expect(measured.orig.retransmissions).toBe(truth.sent_again);
+    expect(measured.orig.retransmissions).toBe(truth.shown_again);
     expect(measured.orig.out_of_order).toBe(0);
     expect(measured.orig.data_segments).toBe(truth.sent - truth.lost_before);
   });

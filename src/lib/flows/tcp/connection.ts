@@ -110,12 +110,8 @@ export class Connection {
 
   /** The least time that a segment needs there and back, as far as it is known; NaN where it is not. */
   get #leastRoundTrip(): number {
-    const { total } = this.handshake;
-    const near = this.originator.acknowledged;
-    const far = this.responder.acknowledged;
-    if (near === undefined || far === undefined) return total;
-    const measured = near.least + far.least;
-    return measured < total || Number.isNaN(total) ? measured : total;
+    const { originatorSide, responderSide } = this.handshake;
+    return leastOf(originatorSide, this.originator) + leastOf(responderSide, this.responder);
   }
 
   #noteTime(time: number): void {
@@ -124,6 +120,13 @@ export class Connection {
     if (silence > IDLE_NS) this.idle += silence;
     this.lastTime = time;
   }
+}
+
+/** The least round trip to a side: of the handshake, of its ACKs, of its echoes. */
+function leastOf(handshake: number, { acknowledged, echoed }: Side): number {
+  const unknown = Number.POSITIVE_INFINITY;
+  const least = Math.min(acknowledged?.least ?? unknown, echoed?.least ?? unknown);
+  return handshake < least || least === unknown ? handshake : least;
 }
 
 /** Whether the connection goes on with this segment, so that it cannot be a copy of one before. */
