@@ -1,0 +1,29 @@
+import type { Packet } from '../packets/packet.js';
+import type { Fields, RecordOf } from '../records/field.js';
+
+/** One kind of measurement of a flow. One file each in `meters/`; the registry names them all. */
+export interface Meter<Name extends string = string, Result extends Fields = Fields> {
+  /** Key in the flow record: `tcp`, `rtp`, `dns`. */
+  readonly name: Name;
+  readonly about: string;
+  /** Table of fields of that group; its leaves are optional where they can be unknown. */
+  readonly fields: Result;
+  /** Whether this packet gives the meter something to measure: then the flow gets a gauge, if it has none. */
+  isFor(packet: Packet): boolean;
+  create(): Gauge<RecordOf<Result>>;
+}
+
+/** Measures one flow. Small: there can be a million. */
+export interface Gauge<Result> {
+  /**
+   * Takes one packet of the flow, which is only lent; the one that the gauge was made for comes first. Where a later
+   * packet shows that the ends were taken for each other, the gauge is dropped, and another one begins with that packet.
+   */
+  observe(packet: Packet, fromOriginator: boolean): void;
+  /** What was measured since the flow began: of a flow that is written in parts, the last one tells it all. */
+  result(): Result;
+}
+
+export const defineMeter = <const Name extends string, const Result extends Fields>(
+  meter: Meter<Name, Result>,
+): Meter<Name, Result> => meter;
