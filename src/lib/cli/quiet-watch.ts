@@ -17,8 +17,11 @@ const SYSTEM_CLOCKS: Clocks = { elapsedMs: () => performance.now(), epochMs: () 
 
 export interface QuietWatchOptions {
   readonly session: Session;
-  /** Is told how long live input has been quiet, again and again until there is more of it. */
-  onQuiet(ms: number): void;
+  /**
+   * Is told how long live input has been quiet, again and again until there is more of it. Returns whether that was all
+   * that was due; if not, it is told again once the output is flushed.
+   */
+  onQuiet(ms: number): boolean;
   readonly clocks?: Clocks;
 }
 
@@ -55,7 +58,7 @@ export class QuietWatch {
       const ageMs = this.#clocks.epochMs() - last.seconds * MS_PER_SECOND;
       this.#isLive = last.decimals > 0 && Math.abs(ageMs) < LIVE_MS;
     } else if (this.#isLive) {
-      onQuiet(nowMs - this.#sinceMs);
+      while (!onQuiet(nowMs - this.#sinceMs)) await this.#flush();
       await this.#flush();
     }
   }

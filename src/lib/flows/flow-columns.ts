@@ -1,125 +1,126 @@
 import type { Gauge } from './meter.js';
-import type { Place } from './place.js';
+import { NOWHERE, type Place } from './place.js';
 
-/** Flows that there is room for at first. */
-const INITIAL_FLOWS = 1_024;
+/** Flows in a page, a power of two. */
+export const PAGE_FLOWS = 65_536;
 
 /** Words of a flow's key: both addresses (four each), both ports, kind and protocol, and place. */
 export const KEY_WORDS = 11;
 
-/** What is known of few flows only, and kept apart for that. */
-export class FlowRarities {
+/** Letters of the history that are counted, each for two sides. */
+const SCALED_LETTERS = 4;
+
+/** The two sides of a flow: what there is twice stands in one row for the originator, a page further for the other. */
+export const responderOf = (row: number): number => row | PAGE_FLOWS;
+export const otherSide = (side: number): number => side ^ PAGE_FLOWS;
+export const rowOf = (side: number): number => side & (PAGE_FLOWS - 1);
+export const isOriginator = (side: number): boolean => side < PAGE_FLOWS;
+
+/** What is not known of every flow, and kept apart for that: a million of one packet have nothing of it. */
+export class FlowDetails {
+  service: string | undefined = undefined;
+  app: string | undefined = undefined;
+  place: Place = NOWHERE;
+  gauges: (Gauge<unknown> | undefined)[] | undefined = undefined;
+  /** How many earlier flows had the same key and the same begin. */
+  occurrence = 0;
   /** Payload that was acknowledged and never seen, in bytes. */
   missedBytes = 0;
   /** Records of the flow that were written. */
   parts = 0;
   /** How often each scaled letter of the history (c, g, t, w) was deserved, by the originator and the responder. */
-  readonly counts: number[] = [0, 0, 0, 0, 0, 0, 0, 0];
+  counts: number[] | undefined = undefined;
   /** Pieces of payload behind a hole, begin and end in turn, of the originator and of the responder. */
-  readonly islands: [number[], number[]] = [[], []];
+  islands: [number[], number[]] | undefined = undefined;
+
+  /** Takes the originator for the responder. */
+  swapSides(): void {
+    this.islands?.reverse();
+    this.counts?.push(...this.counts.splice(0, SCALED_LETTERS));
+  }
 }
 
 /**
- * All flows of a table, a column for each thing that is known of them. There can be a million flows, and numbers in
- * typed arrays take a quarter of the memory that objects would. What there is twice, for originator and responder,
- * stands at `2 * flow` and `2 * flow + 1`.
+ * A page of flows, a column for each thing that is known of them. There can be a million flows, and numbers in typed
+ * arrays take a quarter of the memory that objects would; what is never written to takes none.
  */
 export class FlowColumns {
-  capacity = INITIAL_FLOWS;
-  key = new Int32Array(INITIAL_FLOWS * KEY_WORDS);
-  hash = new Int32Array(INITIAL_FLOWS);
+  readonly key = new Int32Array(PAGE_FLOWS * KEY_WORDS);
+  readonly hash = new Int32Array(PAGE_FLOWS);
   /** The next flow with the same hash, counted from 1. */
-  nextOfHash = new Int32Array(INITIAL_FLOWS);
+  readonly nextOfHash = new Int32Array(PAGE_FLOWS);
   /** Time of the first packet. */
-  startSeconds = new Float64Array(INITIAL_FLOWS);
-  startNanoseconds = new Int32Array(INITIAL_FLOWS);
+  readonly startSeconds = new Float64Array(PAGE_FLOWS);
+  readonly startNanoseconds = new Int32Array(PAGE_FLOWS);
   /** Time of the last packet that counts for the duration. */
-  lastSeconds = new Float64Array(INITIAL_FLOWS);
-  lastNanoseconds = new Int32Array(INITIAL_FLOWS);
+  readonly lastSeconds = new Float64Array(PAGE_FLOWS);
+  readonly lastNanoseconds = new Int32Array(PAGE_FLOWS);
   /** Decimals of the first time; 0 where there is none. */
-  decimals = new Uint8Array(INITIAL_FLOWS);
+  readonly decimals = new Uint8Array(PAGE_FLOWS);
   /** When the last packet came, on the clock of the table, in ms. */
-  seenMs = new Float64Array(INITIAL_FLOWS);
+  readonly seenMs = new Float64Array(PAGE_FLOWS);
   /** When the part that is being measured began, on the same clock. */
-  partMs = new Float64Array(INITIAL_FLOWS);
+  readonly partMs = new Float64Array(PAGE_FLOWS);
   /** Bits: see `FLOW_BIT`. */
-  bits = new Uint8Array(INITIAL_FLOWS);
-  /** How many earlier flows had the same key and the same begin. */
-  occurrence = new Uint16Array(INITIAL_FLOWS);
-  history: string[] = new Array<string>(INITIAL_FLOWS).fill('');
-  service: (string | undefined)[] = new Array<string | undefined>(INITIAL_FLOWS).fill(undefined);
-  app: (string | undefined)[] = new Array<string | undefined>(INITIAL_FLOWS).fill(undefined);
-  place: (Place | undefined)[] = new Array<Place | undefined>(INITIAL_FLOWS).fill(undefined);
-  gauges: ((Gauge<unknown> | undefined)[] | undefined)[] = new Array<undefined>(INITIAL_FLOWS).fill(
+  readonly bits = new Uint8Array(PAGE_FLOWS);
+  readonly history: string[] = new Array<string>(PAGE_FLOWS).fill('');
+  readonly details: (FlowDetails | undefined)[] = new Array<FlowDetails | undefined>(PAGE_FLOWS).fill(
     undefined,
   );
-  rarities: (FlowRarities | undefined)[] = new Array<FlowRarities | undefined>(INITIAL_FLOWS).fill(undefined);
 
   // Of each side.
-  packets = new Uint32Array(2 * INITIAL_FLOWS);
-  ipBytes = new Float64Array(2 * INITIAL_FLOWS);
-  linkBytes = new Float64Array(2 * INITIAL_FLOWS);
+  readonly packets = new Uint32Array(2 * PAGE_FLOWS);
+  readonly ipBytes = new Float64Array(2 * PAGE_FLOWS);
+  readonly linkBytes = new Float64Array(2 * PAGE_FLOWS);
   /** Payload; in TCP, how far the highest sequence number is behind the first one. */
-  sent = new Float64Array(2 * INITIAL_FLOWS);
+  readonly sent = new Float64Array(2 * PAGE_FLOWS);
   /** How far the highest acknowledgment of the other side is behind the first sequence number. */
-  acked = new Float64Array(2 * INITIAL_FLOWS);
+  readonly acked = new Float64Array(2 * PAGE_FLOWS);
   /** First sequence number, that of the SYN. */
-  startSequence = new Int32Array(2 * INITIAL_FLOWS);
+  readonly startSequence = new Int32Array(2 * PAGE_FLOWS);
   /** The number behind the last byte that was sent. */
-  lastSequence = new Int32Array(2 * INITIAL_FLOWS);
+  readonly lastSequence = new Int32Array(2 * PAGE_FLOWS);
   /** The highest acknowledgment of the other side. */
-  ackedSequence = new Int32Array(2 * INITIAL_FLOWS);
+  readonly ackedSequence = new Int32Array(2 * PAGE_FLOWS);
   /** The number up to which nothing is missing. */
-  wholeSequence = new Int32Array(2 * INITIAL_FLOWS);
+  readonly wholeSequence = new Int32Array(2 * PAGE_FLOWS);
   /** Numbers of the last SYN, FIN and RST that were told in the history. */
-  synSequence = new Int32Array(2 * INITIAL_FLOWS);
-  finSequence = new Int32Array(2 * INITIAL_FLOWS);
-  resetSequence = new Int32Array(2 * INITIAL_FLOWS);
-  /** State of the TCP endpoint, the one before it, and bits: see `tcp-sides.ts`. */
-  tcp = new Int32Array(2 * INITIAL_FLOWS);
-
-  /** Makes room for twice as many flows. */
-  grow(): void {
-    this.capacity *= 2;
-    const columns = this as unknown as Record<string, unknown>;
-    for (const [name, column] of Object.entries(columns)) {
-      if (ArrayBuffer.isView(column)) columns[name] = doubled(column as Float64Array<ArrayBuffer>);
-      else if (Array.isArray(column)) column.length = this.capacity;
-    }
-  }
+  readonly synSequence = new Int32Array(2 * PAGE_FLOWS);
+  readonly finSequence = new Int32Array(2 * PAGE_FLOWS);
+  readonly resetSequence = new Int32Array(2 * PAGE_FLOWS);
+  /** State of the TCP endpoint, the one before it, and bits: see `tcp-state.ts`. */
+  readonly tcp = new Int32Array(2 * PAGE_FLOWS);
 
   /** Empties the row of a flow that begins. */
-  clear(flow: number): void {
-    this.bits[flow] = 0;
-    this.occurrence[flow] = 0;
-    this.history[flow] = '';
-    this.service[flow] = undefined;
-    this.app[flow] = undefined;
-    this.place[flow] = undefined;
-    this.gauges[flow] = undefined;
-    this.rarities[flow] = undefined;
-    for (let side = 2 * flow; side <= 2 * flow + 1; side += 1) {
-      this.packets[side] = 0;
-      this.ipBytes[side] = 0;
-      this.linkBytes[side] = 0;
-      this.sent[side] = 0;
-      this.acked[side] = 0;
-      this.tcp[side] = 0;
-    }
+  clear(row: number): void {
+    this.bits[row] = 0;
+    this.history[row] = '';
+    this.details[row] = undefined;
+    this.#clearSide(row);
+    const responder = responderOf(row);
+    // Writing zeros where there are zeros would take memory.
+    if (this.packets[responder] !== 0 || this.sent[responder] !== 0 || this.acked[responder] !== 0)
+      this.#clearSide(responder);
+  }
+
+  #clearSide(side: number): void {
+    this.packets[side] = 0;
+    this.ipBytes[side] = 0;
+    this.linkBytes[side] = 0;
+    this.sent[side] = 0;
+    this.acked[side] = 0;
+    this.tcp[side] = 0;
   }
 
   /** Takes the originator for the responder. */
-  swapSides(flow: number): void {
-    const [a, b] = [2 * flow, 2 * flow + 1];
+  swapSides(row: number): void {
+    const responder = responderOf(row);
     for (const column of this.#sideColumns()) {
-      const kept = column[a] as number;
-      column[a] = column[b] as number;
-      column[b] = kept;
+      const kept = column[row] as number;
+      column[row] = column[responder] as number;
+      column[responder] = kept;
     }
-    const rarities = this.rarities[flow];
-    if (rarities === undefined) return;
-    rarities.islands.reverse();
-    rarities.counts.push(...rarities.counts.splice(0, rarities.counts.length / 2));
+    this.details[row]?.swapSides();
   }
 
   #sideColumns(): (Float64Array | Int32Array | Uint32Array)[] {
@@ -140,16 +141,12 @@ export class FlowColumns {
     ];
   }
 
-  /** What is known of few flows, made when first needed. */
-  rare(flow: number): FlowRarities {
-    this.rarities[flow] ??= new FlowRarities();
-    return this.rarities[flow] as FlowRarities;
+  /** What is not known of every flow, made when first needed. */
+  detailsOf(row: number): FlowDetails {
+    const known = this.details[row];
+    if (known !== undefined) return known;
+    const made = new FlowDetails();
+    this.details[row] = made;
+    return made;
   }
-}
-
-function doubled(column: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const Column = column.constructor as new (length: number) => Float64Array<ArrayBuffer>;
-  const twice = new Column(2 * column.length);
-  twice.set(column);
-  return twice;
 }

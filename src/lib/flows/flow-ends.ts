@@ -16,8 +16,6 @@ export class FlowEnds {
   protocol = 0;
   /** Nothing comes back on such a message: what goes the other way is another flow. */
   isOneWay = false;
-  /** There is IP. */
-  hasNetwork = false;
   readonly #fragments: FragmentedDatagrams;
 
   constructor(fragments: FragmentedDatagrams) {
@@ -30,7 +28,6 @@ export class FlowEnds {
     this.destinationPort = 0;
     this.isOneWay = false;
     const network = packet.ip ?? packet.ipv6;
-    this.hasNetwork = network !== undefined;
     if (network === undefined) return this.#readLink(packet);
     this.source = network.src;
     this.destination = network.dst;

@@ -1,7 +1,8 @@
 import type { Address } from '../bytes/address.js';
 import { AddressHash, pairHash } from '../bytes/address-hash.js';
-import { type FlowColumns, KEY_WORDS } from './flow-columns.js';
+import { type FlowColumns, KEY_WORDS, rowOf } from './flow-columns.js';
 import type { FlowEnds } from './flow-ends.js';
+import type { FlowPages } from './flow-pages.js';
 import { isInOrder } from './place.js';
 
 const INITIAL_SLOTS = 2_048;
@@ -14,15 +15,15 @@ const BACKWARD = 1 << 25;
 export class FlowKeys {
   /** Whether the packet whose key was made goes from the lower end to the higher. */
   isForward = true;
-  readonly #columns: FlowColumns;
+  readonly #pages: FlowPages;
   #slots = new Int32Array(INITIAL_SLOTS);
   #size = 0;
   #hash = 0;
   readonly #key = new Int32Array(KEY_WORDS);
   readonly #portHash = new AddressHash();
 
-  constructor(columns: FlowColumns) {
-    this.#columns = columns;
+  constructor(pages: FlowPages) {
+    this.#pages = pages;
   }
 
   /** Makes the key of these ends in this place, for {@link find} and {@link add}. */
@@ -54,19 +55,20 @@ export class FlowKeys {
 
   /** The flow with the key that was made; -1 where there is none. */
   find(): number {
-    const { hash, nextOfHash } = this.#columns;
     const wanted = this.#hash;
     let flow = (this.#slots[wanted & (this.#slots.length - 1)] as number) - 1;
     while (flow >= 0) {
-      if (hash[flow] === wanted && this.#isKeyOf(flow)) return flow;
-      flow = (nextOfHash[flow] as number) - 1;
+      const columns = this.#pages.of(flow);
+      const row = rowOf(flow);
+      if (columns.hash[row] === wanted && this.#isKeyOf(columns, row)) return flow;
+      flow = (columns.nextOfHash[row] as number) - 1;
     }
     return -1;
   }
 
-  #isKeyOf(flow: number): boolean {
-    const [wanted, { key }] = [this.#key, this.#columns];
-    const first = flow * KEY_WORDS;
+  #isKeyOf({ key }: FlowColumns, row: number): boolean {
+    const wanted = this.#key;
+    const first = row * KEY_WORDS;
     for (let word = 0; word < KEY_WORDS; word += 1) if (key[first + word] !== wanted[word]) return false;
     return true;
   }
@@ -75,28 +77,39 @@ export class FlowKeys {
   add(flow: number): void {
     if (this.#size >= this.#slots.length) this.#grow();
     this.#size += 1;
-    this.#columns.key.set(this.#key, flow * KEY_WORDS);
-    this.#columns.hash[flow] = this.#hash;
+    const columns = this.#pages.of(flow);
+    columns.key.set(this.#key, rowOf(flow) * KEY_WORDS);
+    columns.hash[rowOf(flow)] = this.#hash;
     this.#link(flow);
   }
 
   #link(flow: number): void {
-    const slot = (this.#columns.hash[flow] as number) & (this.#slots.length - 1);
-    this.#columns.nextOfHash[flow] = this.#slots[slot] as number;
+    const columns = this.#pages.of(flow);
+    const slot = this.#slotOf(flow);
+    columns.nextOfHash[rowOf(flow)] = this.#slots[slot] as number;
     this.#slots[slot] = flow + 1;
   }
 
   remove(flow: number): void {
-    const { hash, nextOfHash } = this.#columns;
-    const slot = (hash[flow] as number) & (this.#slots.length - 1);
+    const slot = this.#slotOf(flow);
     this.#size -= 1;
     let before = (this.#slots[slot] as number) - 1;
+    const next = this.#behind(flow);
     if (before === flow) {
-      this.#slots[slot] = nextOfHash[flow] as number;
+      this.#slots[slot] = next + 1;
       return;
     }
-    while (nextOfHash[before] !== flow + 1) before = (nextOfHash[before] as number) - 1;
-    nextOfHash[before] = nextOfHash[flow] as number;
+    while (this.#behind(before) !== flow) before = this.#behind(before);
+    this.#pages.of(before).nextOfHash[rowOf(before)] = next + 1;
+  }
+
+  #slotOf(flow: number): number {
+    return (this.#pages.of(flow).hash[rowOf(flow)] as number) & (this.#slots.length - 1);
+  }
+
+  /** The next flow with the same hash; -1 where there is none. */
+  #behind(flow: number): number {
+    return (this.#pages.of(flow).nextOfHash[rowOf(flow)] as number) - 1;
   }
 
   #grow(): void {
@@ -104,7 +117,7 @@ export class FlowKeys {
     this.#slots = new Int32Array(2 * old.length);
     for (const first of old) {
       for (let flow = first - 1; flow >= 0; ) {
-        const next = (this.#columns.nextOfHash[flow] as number) - 1;
+        const next = this.#behind(flow);
         this.#link(flow);
         flow = next;
       }
@@ -132,8 +145,8 @@ export interface KeyEnds {
 const KIND_OF_NUMBER = ['ipv4', 'ipv4', 'ipv6', 'mac'] as const;
 
 /** Reads the key of a flow. */
-export function keyEnds({ key }: FlowColumns, flow: number): KeyEnds {
-  const word = (index: number): number => key[flow * KEY_WORDS + index] as number;
+export function keyEnds({ key }: FlowColumns, row: number): KeyEnds {
+  const word = (index: number): number => key[row * KEY_WORDS + index] as number;
   return {
     kind: KIND_OF_NUMBER[(word(9) >>> KIND_SHIFT) & 3] ?? 'ipv4',
     low: [word(3), word(2), word(1), word(0)],

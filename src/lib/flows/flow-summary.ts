@@ -1,7 +1,7 @@
 import { type Address, addressOfWords } from '../bytes/address.js';
 import { compileFactory } from '../records/shape.js';
 import { communityId } from './community-id.js';
-import type { FlowColumns } from './flow-columns.js';
+import { type FlowColumns, responderOf } from './flow-columns.js';
 import { type KeyEnds, keyEnds } from './flow-keys.js';
 import { type ConnState, FLOW_RECORD, type FlowRecord, type Reason } from './flow-record.js';
 import type { Meter } from './meter.js';
@@ -18,7 +18,6 @@ const FLOW_VERSION = 1;
 export const FLOW_BIT = {
   /** The originator is the higher end of the key. */
   originatorIsHigh: 1,
-  hasNetwork: 2,
   /** What is known of the application is a guess by port. */
   isGuess: 4,
   /** The responder sent a datagram with payload, and so did the originator. */
@@ -40,7 +39,8 @@ export interface SummaryOptions {
 
 /** Makes records of flows: one object for all of them. */
 export class FlowSummary {
-  readonly #columns: FlowColumns;
+  /** The page of the flow that is told of. */
+  #columns: FlowColumns;
   readonly #record = compileFactory<FlowRecord>(FLOW_RECORD)() as OpenRecord;
   readonly #unmeasured = METER_LIST.map(({ fields }) => compileFactory<Record<string, unknown>>(fields)());
 
@@ -51,43 +51,45 @@ export class FlowSummary {
   }
 
   /** The record of a flow as it is now, which is only lent. */
-  of(flow: number, { reason, part }: SummaryOptions): FlowRecord {
-    const [record, columns] = [this.#record, this.#columns];
-    const ends = keyEnds(columns, flow);
-    this.#describeTime(flow);
+  of(columns: FlowColumns, row: number, { reason, part }: SummaryOptions): FlowRecord {
+    const record = this.#record;
+    const details = columns.details[row];
+    this.#columns = columns;
+    const ends = keyEnds(columns, row);
+    this.#describeTime(row);
     record.proto = protocolName(ends.protocol);
-    record.uid = uidOf(this.#identity(flow, ends));
-    record.conn_state = this.#connState(flow, ends.protocol);
-    record.history = columns.history[flow] || undefined;
-    record.service = columns.service[flow];
-    record.app = columns.app[flow];
-    record.missed_bytes = columns.rarities[flow]?.missedBytes ?? 0;
+    record.uid = uidOf(this.#identity(row, ends));
+    record.conn_state = this.#connState(row, ends.protocol);
+    record.history = columns.history[row] || undefined;
+    record.service = details?.service;
+    record.app = details?.app;
+    record.missed_bytes = details?.missedBytes ?? 0;
     record.reason = reason;
     record.part = part;
-    this.#describeEnds(flow, ends);
-    this.#describePlace(flow);
-    this.#describeSizes(flow, ends.protocol);
-    this.#measure(flow);
+    this.#describeEnds(row, ends);
+    this.#describePlace(row);
+    this.#describeSizes(row, ends.protocol);
+    this.#measure(row);
     return record;
   }
 
-  #describeTime(flow: number): void {
+  #describeTime(row: number): void {
     const [record, columns] = [this.#record, this.#columns];
     const { ts } = record;
-    ts.seconds = columns.startSeconds[flow] as number;
-    ts.nanoseconds = columns.startNanoseconds[flow] as number;
-    ts.decimals = columns.decimals[flow] as 0 | 6 | 9;
-    const seconds = (columns.lastSeconds[flow] as number) - ts.seconds;
-    const nanoseconds = (columns.lastNanoseconds[flow] as number) - ts.nanoseconds;
+    ts.seconds = columns.startSeconds[row] as number;
+    ts.nanoseconds = columns.startNanoseconds[row] as number;
+    ts.decimals = columns.decimals[row] as 0 | 6 | 9;
+    const seconds = (columns.lastSeconds[row] as number) - ts.seconds;
+    const nanoseconds = (columns.lastNanoseconds[row] as number) - ts.nanoseconds;
     // A clock that was set back during the flow says nothing of its length.
     const duration = Math.max(0, (seconds * NS_PER_SECOND + nanoseconds) / NS_PER_SECOND);
     record.duration = ts.decimals === 0 ? undefined : duration;
   }
 
   /** What tells a flow apart from all others of the input. */
-  #identity(flow: number, { kind, low, high, lowPort, highPort, protocol, isOneWay }: KeyEnds): string {
+  #identity(row: number, { kind, low, high, lowPort, highPort, protocol, isOneWay }: KeyEnds): string {
     const columns = this.#columns;
-    const place = columns.place[flow] ?? NOWHERE;
+    const { place = NOWHERE, occurrence = 0 } = columns.details[row] ?? {};
     return [
       kind,
       protocol,
@@ -97,23 +99,23 @@ export class FlowSummary {
       highPort,
       isOneWay,
       place.text,
-      columns.startSeconds[flow],
-      columns.startNanoseconds[flow],
-      columns.occurrence[flow],
+      columns.startSeconds[row],
+      columns.startNanoseconds[row],
+      occurrence,
     ].join(' ');
   }
 
-  #connState(flow: number, protocol: number): ConnState {
-    if (protocol === IP_PROTOCOL.tcp) return tcpConnState(this.#columns, flow);
+  #connState(row: number, protocol: number): ConnState {
+    if (protocol === IP_PROTOCOL.tcp) return tcpConnState(this.#columns, row);
     if (protocol !== IP_PROTOCOL.udp) return 'OTH';
     const { packets } = this.#columns;
-    if (packets[2 * flow] === 0) return 'SHR';
-    return packets[2 * flow + 1] === 0 ? 'S0' : 'SF';
+    if (packets[row] === 0) return 'SHR';
+    return packets[responderOf(row)] === 0 ? 'S0' : 'SF';
   }
 
-  #describeEnds(flow: number, ends: KeyEnds): void {
+  #describeEnds(row: number, ends: KeyEnds): void {
     const { kind, low, high, lowPort, highPort, protocol, isOneWay } = ends;
-    const isHigh = ((this.#columns.bits[flow] as number) & FLOW_BIT.originatorIsHigh) !== 0;
+    const isHigh = ((this.#columns.bits[row] as number) & FLOW_BIT.originatorIsHigh) !== 0;
     const [a, b] = [addressOfWords(kind, low), addressOfWords(kind, high)];
     const [source, destination] = isHigh ? [b, a] : [a, b];
     const [sourcePort, destinationPort] = isHigh ? [highPort, lowPort] : [lowPort, highPort];
@@ -136,24 +138,24 @@ export class FlowSummary {
     });
   }
 
-  #describePlace(flow: number): void {
-    const { vlans, tunnels } = this.#columns.place[flow] ?? NOWHERE;
+  #describePlace(row: number): void {
+    const { vlans, tunnels } = this.#columns.details[row]?.place ?? NOWHERE;
     const record = this.#record;
     [record.vlan, record.inner_vlan] = vlans;
     record.tunnel = tunnels.map(({ proto, a, b, id }) => ({ proto, a: textOf(a), b: textOf(b), id }));
   }
 
-  #describeSizes(flow: number, protocol: number): void {
+  #describeSizes(row: number, protocol: number): void {
     const [record, columns] = [this.#record, this.#columns];
-    const [originator, responder] = [2 * flow, 2 * flow + 1];
+    const responder = responderOf(row);
     const isIp = protocol < LINK_PROTOCOL.ethernet;
-    record.orig_pkts = columns.packets[originator] as number;
+    record.orig_pkts = columns.packets[row] as number;
     record.resp_pkts = columns.packets[responder] as number;
-    record.orig_l2_bytes = columns.linkBytes[originator] as number;
+    record.orig_l2_bytes = columns.linkBytes[row] as number;
     record.resp_l2_bytes = columns.linkBytes[responder] as number;
-    record.orig_ip_bytes = isIp ? columns.ipBytes[originator] : undefined;
+    record.orig_ip_bytes = isIp ? columns.ipBytes[row] : undefined;
     record.resp_ip_bytes = isIp ? columns.ipBytes[responder] : undefined;
-    record.orig_bytes = isIp ? this.#payload(originator, protocol) : undefined;
+    record.orig_bytes = isIp ? this.#payload(row, protocol) : undefined;
     record.resp_bytes = isIp ? this.#payload(responder, protocol) : undefined;
   }
 
@@ -163,8 +165,8 @@ export class FlowSummary {
       : (this.#columns.sent[side] as number);
   }
 
-  #measure(flow: number): void {
-    const gauges = this.#columns.gauges[flow];
+  #measure(row: number): void {
+    const gauges = this.#columns.details[row]?.gauges;
     METER_LIST.forEach(({ name }, index) => {
       this.#record[name] = gauges?.[index]?.result() ?? this.#unmeasured[index];
     });

@@ -1,9 +1,17 @@
 import type { Time } from '../bytes/time.js';
 import type { Packet } from '../packets/packet.js';
-import { FlowColumns } from './flow-columns.js';
+import {
+  type FlowColumns,
+  type FlowDetails,
+  isOriginator,
+  otherSide,
+  responderOf,
+  rowOf,
+} from './flow-columns.js';
 import { FlowEnds } from './flow-ends.js';
 import { FlowKeys } from './flow-keys.js';
 import { ipBytes, payloadBytes } from './flow-lengths.js';
+import { FlowPages } from './flow-pages.js';
 import type { FlowRecord, Reason } from './flow-record.js';
 import { FLOW_BIT, FlowSummary } from './flow-summary.js';
 import { FragmentedDatagrams } from './fragments.js';
@@ -12,7 +20,7 @@ import { IdleLists } from './idle-lists.js';
 import type { Gauge, Meter } from './meter.js';
 import { isAnswer } from './originator.js';
 import { PacketClock } from './packet-clock.js';
-import { type Place, Places } from './place.js';
+import { NOWHERE, type Place, Places } from './place.js';
 import { IP_PROTOCOL } from './protocols.js';
 import { METERS } from './registry.js';
 import { Services, withService } from './services.js';
@@ -37,6 +45,13 @@ export interface FlowTableOptions {
   write(record: FlowRecord): void;
 }
 
+/**
+ * Flows that are written for one packet, or for one look at the clock, or at the end before the output is flushed:
+ * where a million are over at once, they must not all wait in memory to be written.
+ */
+const MAX_WRITTEN_PER_PACKET = 16;
+const MAX_WRITTEN_AT_ONCE = 4_096;
+
 const METER_LIST: readonly Meter[] = METERS;
 
 /**
@@ -50,8 +65,8 @@ export class FlowTable {
   evicted = 0;
   readonly #options: FlowTableOptions;
   readonly #idleMs: readonly number[];
-  readonly #columns = new FlowColumns();
-  readonly #keys = new FlowKeys(this.#columns);
+  readonly #pages = new FlowPages();
+  readonly #keys = new FlowKeys(this.#pages);
   readonly #idle = new IdleLists(LISTS.length);
   /** Flows by the begin of the part that is measured. */
   readonly #parts = new IdleLists(1);
@@ -59,12 +74,9 @@ export class FlowTable {
   readonly #fragments = new FragmentedDatagrams();
   readonly #ends = new FlowEnds(this.#fragments);
   readonly #places = new Places();
-  readonly #tcp = new TcpConnections(this.#columns);
+  readonly #tcp = new TcpConnections(this.#pages.of(0));
   readonly #services = new Services();
-  readonly #summary = new FlowSummary(this.#columns);
-  /** Rows whose flows are over. */
-  readonly #free: number[] = [];
-  #rows = 0;
+  readonly #summary = new FlowSummary(this.#pages.of(0));
   #size = 0;
 
   constructor(options: FlowTableOptions) {
@@ -85,7 +97,7 @@ export class FlowTable {
 
   take(packet: Packet): void {
     this.#clock.see(packet.frame.time_epoch);
-    this.#expire();
+    this.#expire(MAX_WRITTEN_PER_PACKET);
     const ends = this.#ends;
     if (!ends.read(packet, this.#clock.nowMs)) {
       this.flowless += 1;
@@ -94,202 +106,187 @@ export class FlowTable {
     const place = this.#places.of(packet);
     this.#keys.use(ends, place.id);
     const isTcp = packet.tcp !== undefined && this.#tcp.read(packet.tcp);
-    const flow = this.#flowOf(packet, place, isTcp);
-    this.#observe(flow, packet, isTcp);
-    this.#idle.touch(flow, this.#listFor(flow, ends.protocol));
+    this.#observe(this.#flowOf(packet, place, isTcp), packet, isTcp);
   }
 
-  /** No packet has come for `ms`: what has been silent for too long by now is over. */
-  quietFor(ms: number): void {
+  /** No packet has come for `ms`: what has been silent for too long by now is over. False as {@link end}. */
+  quietFor(ms: number): boolean {
     this.#clock.quietFor(ms);
-    this.#expire();
+    return this.#expire(MAX_WRITTEN_AT_ONCE);
   }
 
-  /** Writes all that go on, the one that was silent longest first. */
-  end(): void {
-    for (let flow = this.#longestSilent(); flow >= 0; flow = this.#longestSilent()) {
-      this.#finish(flow, this.#isOver(flow) ? 'closed' : 'end');
+  /**
+   * Writes those that go on, the one that was silent longest first. False where there are still more of them: what was
+   * written is to be flushed, and this called again.
+   */
+  end(): boolean {
+    for (let written = 0; written < MAX_WRITTEN_AT_ONCE; written += 1) {
+      const flow = this.#longestSilent();
+      if (flow < 0) return true;
+      this.#finish(flow, this.#isOverdue(flow) ? 'idle' : 'end');
     }
+    return this.#size === 0;
   }
 
   /** The flow that the packet belongs to; it begins one where there is none, or where another one begins. */
   #flowOf(packet: Packet, place: Place, isTcp: boolean): number {
     const found = this.#keys.find();
     if (found < 0) return this.#begin(packet, place, isTcp);
-    if (!isTcp || !this.#tcp.isReuse(found, this.#sideOf(found))) return found;
-    const occurrence = this.#occurrenceBehind(found, packet.frame.time_epoch);
+    if (this.#isOverdue(found)) {
+      this.#finish(found, 'idle');
+      return this.#begin(packet, place, isTcp);
+    }
+    const columns = this.#pages.of(found);
+    const row = rowOf(found);
+    if (!isTcp || !this.#tcp.isReuse(columns, row, this.#sideOf(columns, row))) return found;
+    const occurrence = occurrenceBehind(columns, row, packet.frame.time_epoch);
     this.#finish(found, 'closed');
     const flow = this.#begin(packet, place, isTcp);
-    this.#columns.occurrence[flow] = occurrence;
+    if (occurrence > 0) this.#pages.of(flow).detailsOf(rowOf(flow)).occurrence = occurrence;
     return flow;
   }
 
-  /** What tells the next flow of the same ends from this one, where both begin at the same time. */
-  #occurrenceBehind(flow: number, { seconds, nanoseconds }: Time): number {
-    const { startSeconds, startNanoseconds, occurrence } = this.#columns;
-    const isSame = startSeconds[flow] === seconds && startNanoseconds[flow] === nanoseconds;
-    return isSame ? (occurrence[flow] as number) + 1 : 0;
-  }
-
-  /** The side of a flow that sent the packet: even the originator, odd the responder. */
-  #sideOf(flow: number): number {
-    const isHigh = ((this.#columns.bits[flow] as number) & FLOW_BIT.originatorIsHigh) !== 0;
-    return 2 * flow + (this.#keys.isForward === isHigh ? 1 : 0);
+  /** The side of a flow that sent the packet. */
+  #sideOf({ bits }: FlowColumns, row: number): number {
+    const isHigh = ((bits[row] as number) & FLOW_BIT.originatorIsHigh) !== 0;
+    return this.#keys.isForward === isHigh ? responderOf(row) : row;
   }
 
   #begin(packet: Packet, place: Place, isTcp: boolean): number {
     if (this.#size >= this.#options.limit) this.#evict();
-    const flow = this.#freeRow();
-    const columns = this.#columns;
+    const flow = this.#pages.take();
+    const [columns, row] = [this.#pages.of(flow), rowOf(flow)];
     const isFlipped = isAnswer(this.#ends, isTcp ? this.#tcp.segment : undefined);
-    const isHigh = this.#keys.isForward === isFlipped;
-    columns.clear(flow);
     this.#size += 1;
     this.#keys.add(flow);
     this.#places.enter(place);
-    columns.place[flow] = place;
-    columns.bits[flow] =
-      (isHigh ? FLOW_BIT.originatorIsHigh : 0) | (this.#ends.hasNetwork ? FLOW_BIT.hasNetwork : 0);
+    if (place !== NOWHERE) columns.detailsOf(row).place = place;
+    columns.bits[row] = this.#keys.isForward === isFlipped ? FLOW_BIT.originatorIsHigh : 0;
     const { time_epoch } = packet.frame;
-    columns.startSeconds[flow] = time_epoch.seconds;
-    columns.startNanoseconds[flow] = time_epoch.nanoseconds;
-    columns.lastSeconds[flow] = time_epoch.seconds;
-    columns.lastNanoseconds[flow] = time_epoch.nanoseconds;
-    columns.decimals[flow] = time_epoch.decimals;
-    columns.partMs[flow] = this.#clock.nowMs;
-    if (isFlipped) addFlip(columns, flow);
+    columns.startSeconds[row] = time_epoch.seconds;
+    columns.startNanoseconds[row] = time_epoch.nanoseconds;
+    columns.lastSeconds[row] = time_epoch.seconds;
+    columns.lastNanoseconds[row] = time_epoch.nanoseconds;
+    columns.decimals[row] = time_epoch.decimals;
+    if (isFlipped) addFlip(columns, row);
     this.#idle.add(flow, OTHER_LIST);
-    if (this.#options.activeMs !== undefined) this.#parts.add(flow, 0);
+    if (this.#options.activeMs === undefined) return flow;
+    columns.partMs[row] = this.#clock.nowMs;
+    this.#parts.add(flow, 0);
     return flow;
   }
 
-  #freeRow(): number {
-    const free = this.#free.pop();
-    if (free !== undefined) return free;
-    if (this.#rows === this.#columns.capacity) {
-      this.#columns.grow();
-      this.#idle.growTo(this.#columns);
-      if (this.#options.activeMs !== undefined) this.#parts.growTo(this.#columns);
-    }
-    this.#rows += 1;
-    return this.#rows - 1;
-  }
-
   #observe(flow: number, packet: Packet, isTcp: boolean): void {
-    const columns = this.#columns;
-    let side = this.#sideOf(flow);
-    const { protocol } = this.#ends;
-    columns.seenMs[flow] = this.#clock.nowMs;
-    this.#noteTime(flow, packet.frame.time_epoch);
+    const [columns, row] = [this.#pages.of(flow), rowOf(flow)];
+    let side = this.#sideOf(columns, row);
+    columns.seenMs[row] = this.#clock.nowMs;
+    this.#noteTime(columns, row, packet.frame.time_epoch);
     columns.packets[side] = (columns.packets[side] as number) + 1;
     columns.linkBytes[side] = (columns.linkBytes[side] as number) + packet.frame.len;
     columns.ipBytes[side] = (columns.ipBytes[side] as number) + (ipBytes(packet) ?? 0);
     if (hasBadChecksum(packet)) addScaledLetter(columns, side, 'c');
-    if (isTcp) {
-      if (this.#tcp.take(flow, side)) {
-        columns.bits[flow] = (columns.bits[flow] as number) ^ FLOW_BIT.originatorIsHigh;
-        columns.gauges[flow] = undefined;
-        side ^= 1;
-      }
-    } else if (protocol !== IP_PROTOCOL.tcp) {
-      this.#takePayload(side, packet);
+    if (isTcp && this.#tcp.take(columns, row, side)) {
+      columns.bits[row] = (columns.bits[row] as number) ^ FLOW_BIT.originatorIsHigh;
+      columns.detailsOf(row).gauges = undefined;
+      side = otherSide(side);
     }
-    this.#noteApplication(flow, packet);
-    if (METER_LIST.length > 0) this.#measure(flow, packet, (side & 1) === 0);
+    if (this.#ends.protocol !== IP_PROTOCOL.tcp) this.#takePayload(columns, side, packet);
+    this.#noteApplication(columns, row, packet);
+    if (METER_LIST.length > 0) measure(columns, row, packet, isOriginator(side));
+    this.#idle.touch(flow, this.#listFor(columns, row));
   }
 
   /** Nothing behind the end of both sides makes a connection longer. */
-  #noteTime(flow: number, time: Time): void {
-    const columns = this.#columns;
+  #noteTime(columns: FlowColumns, row: number, time: Time): void {
     const { lastSeconds, lastNanoseconds } = columns;
-    if (time.decimals === 0 || (this.#ends.protocol === IP_PROTOCOL.tcp && isClosed(columns, flow))) return;
+    if (time.decimals === 0 || (this.#ends.protocol === IP_PROTOCOL.tcp && isClosed(columns, row))) return;
     const later =
-      time.seconds - (lastSeconds[flow] as number) || time.nanoseconds - (lastNanoseconds[flow] as number);
+      time.seconds - (lastSeconds[row] as number) || time.nanoseconds - (lastNanoseconds[row] as number);
     if (later < 0) return;
-    lastSeconds[flow] = time.seconds;
-    lastNanoseconds[flow] = time.nanoseconds;
+    lastSeconds[row] = time.seconds;
+    lastNanoseconds[row] = time.nanoseconds;
   }
 
-  #takePayload(side: number, packet: Packet): void {
-    const columns = this.#columns;
+  #takePayload(columns: FlowColumns, side: number, packet: Packet): void {
     const { protocol } = this.#ends;
     columns.sent[side] = (columns.sent[side] as number) + payloadBytes(packet, protocol);
     if (protocol !== IP_PROTOCOL.udp) return;
-    const bit = (side & 1) === 0 ? FLOW_BIT.originatorData : FLOW_BIT.responderData;
-    const bits = columns.bits[side >>> 1] as number;
+    const bit = isOriginator(side) ? FLOW_BIT.originatorData : FLOW_BIT.responderData;
+    const bits = columns.bits[rowOf(side)] as number;
     if ((bits & bit) !== 0) return;
-    columns.bits[side >>> 1] = bits | bit;
+    columns.bits[rowOf(side)] = bits | bit;
     addLetter(columns, side, 'd');
   }
 
-  #noteApplication(flow: number, packet: Packet): void {
-    const columns = this.#columns;
+  #noteApplication(columns: FlowColumns, row: number, packet: Packet): void {
     const service = this.#services.of(packet.frame.protocols);
-    if (service !== undefined && service !== columns.service[flow])
-      columns.service[flow] = withService(columns.service[flow], service);
     const { app } = packet;
+    if (service === undefined && app === undefined) return;
+    const details = columns.detailsOf(row);
+    if (service !== undefined && service !== details.service)
+      details.service = withService(details.service, service);
     if (app === undefined) return;
     const isGuess = app.by === 'port';
-    const bits = columns.bits[flow] as number;
-    if (isGuess && columns.app[flow] !== undefined && (bits & FLOW_BIT.isGuess) === 0) return;
-    columns.app[flow] = app.name.text;
-    columns.bits[flow] = isGuess ? bits | FLOW_BIT.isGuess : bits & ~FLOW_BIT.isGuess;
+    const bits = columns.bits[row] as number;
+    if (isGuess && details.app !== undefined && (bits & FLOW_BIT.isGuess) === 0) return;
+    details.app = app.name.text;
+    columns.bits[row] = isGuess ? bits | FLOW_BIT.isGuess : bits & ~FLOW_BIT.isGuess;
   }
 
-  #measure(flow: number, packet: Packet, fromOriginator: boolean): void {
-    let gauges = this.#columns.gauges[flow];
-    for (let index = 0; index < METER_LIST.length; index += 1) {
-      let gauge: Gauge<unknown> | undefined = gauges?.[index];
-      const meter = METER_LIST[index] as Meter;
-      if (gauge === undefined) {
-        if (!meter.isFor(packet)) continue;
-        gauge = meter.create();
-        gauges ??= new Array<Gauge<unknown> | undefined>(METER_LIST.length).fill(undefined);
-        gauges[index] = gauge;
-        this.#columns.gauges[flow] = gauges;
-      }
-      gauge.observe(packet, fromOriginator);
-    }
-  }
-
-  #listFor(flow: number, protocol: number): number {
-    if (protocol !== IP_PROTOCOL.tcp) return OTHER_LIST;
-    return isAttempt(this.#columns, flow) || isOver(this.#columns, flow) ? SHORT_LIST : TCP_LIST;
+  #listFor(columns: FlowColumns, row: number): number {
+    if (this.#ends.protocol !== IP_PROTOCOL.tcp) return OTHER_LIST;
+    return isAttempt(columns, row) || isOver(columns, row) ? SHORT_LIST : TCP_LIST;
   }
 
   /** Whether the end of a flow was seen. */
   #isOver(flow: number): boolean {
-    return this.#idle.listOf(flow) === SHORT_LIST && isOver(this.#columns, flow);
+    return this.#idle.listOf(flow) === SHORT_LIST && isOver(this.#pages.of(flow), rowOf(flow));
   }
 
-  #expire(): void {
-    const { nowMs } = this.#clock;
+  /** Whether a flow has been silent for too long. */
+  #isOverdue(flow: number): boolean {
+    const idleMs = this.#idleMs[this.#idle.listOf(flow)] as number;
+    return this.#seenMs(flow) + idleMs <= this.#clock.nowMs;
+  }
+
+  /** Ends flows that have been silent for too long, as many as `most`; returns whether those were all. */
+  #expire(most: number): boolean {
+    let left = most;
     for (const list of LISTS) {
-      const idleMs = this.#idleMs[list] as number;
       for (let flow = this.#idle.first(list); flow >= 0; flow = this.#idle.first(list)) {
-        if ((this.#columns.seenMs[flow] as number) + idleMs > nowMs) break;
-        this.#finish(flow, this.#isOver(flow) ? 'closed' : 'idle');
+        if (left === 0 || !this.#isOverdue(flow)) break;
+        this.#finish(flow, 'idle');
+        left -= 1;
       }
     }
-    if (this.#options.activeMs !== undefined) this.#writeParts(this.#options.activeMs);
+    if (this.#options.activeMs !== undefined) this.#writeParts(this.#options.activeMs, left);
+    return left > 0;
+  }
+
+  /** When the last packet of a flow came. */
+  #seenMs(flow: number): number {
+    return this.#pages.of(flow).seenMs[rowOf(flow)] as number;
   }
 
   /** Writes flows that have gone on for long, if they did anything since they were written last. */
-  #writeParts(activeMs: number): void {
+  #writeParts(activeMs: number, most: number): void {
     const { nowMs } = this.#clock;
-    const { partMs, seenMs } = this.#columns;
-    for (let flow = this.#parts.first(0); flow >= 0; flow = this.#parts.first(0)) {
-      if ((partMs[flow] as number) + activeMs > nowMs) return;
-      if ((seenMs[flow] as number) >= (partMs[flow] as number)) this.#write(flow, 'active');
-      partMs[flow] = nowMs;
-      this.#parts.remove(flow);
-      this.#parts.add(flow, 0);
+    let left = most;
+    for (let flow = this.#parts.first(0); flow >= 0 && left > 0; flow = this.#parts.first(0)) {
+      const [{ partMs }, row] = [this.#pages.of(flow), rowOf(flow)];
+      if ((partMs[row] as number) + activeMs > nowMs) return;
+      if (this.#seenMs(flow) >= (partMs[row] as number)) this.#write(flow, 'active');
+      partMs[row] = nowMs;
+      this.#parts.touch(flow, 0);
+      left -= 1;
     }
   }
 
   #evict(): void {
+    const flow = this.#longestSilent();
+    if (this.#isOverdue(flow)) return this.#finish(flow, 'idle');
     this.evicted += 1;
-    this.#finish(this.#longestSilent(), 'evicted');
+    this.#finish(flow, 'evicted');
   }
 
   /** The flow whose last packet is the oldest; -1 where there is none. */
@@ -298,35 +295,57 @@ export class FlowTable {
     for (const list of LISTS) {
       const flow = this.#idle.first(list);
       if (flow < 0) continue;
-      const { seenMs } = this.#columns;
-      if (longest < 0 || (seenMs[flow] as number) < (seenMs[longest] as number)) longest = flow;
+      if (longest < 0 || this.#seenMs(flow) < this.#seenMs(longest)) longest = flow;
     }
     return longest;
   }
 
-  /** Writes a flow and gives its row back. */
+  /** Writes a flow and gives its row back. Of one whose end was seen, that is the reason, whatever made it due. */
   #finish(flow: number, reason: Reason): void {
-    this.#write(flow, reason);
-    const columns = this.#columns;
-    this.#places.leave(columns.place[flow] as Place);
+    this.#write(flow, this.#isOver(flow) ? 'closed' : reason);
+    this.#places.leave(this.#pages.of(flow).details[rowOf(flow)]?.place ?? NOWHERE);
     this.#keys.remove(flow);
     this.#idle.remove(flow);
     if (this.#options.activeMs !== undefined) this.#parts.remove(flow);
-    columns.gauges[flow] = undefined;
-    columns.rarities[flow] = undefined;
-    this.#free.push(flow);
+    this.#pages.give(flow);
     this.#size -= 1;
   }
 
   #write(flow: number, reason: Reason): void {
+    const [columns, row] = [this.#pages.of(flow), rowOf(flow)];
     let part: number | undefined;
     if (this.#options.activeMs !== undefined) {
-      const rarities = this.#columns.rare(flow);
-      rarities.parts += 1;
-      part = rarities.parts;
+      const details = columns.detailsOf(row);
+      details.parts += 1;
+      part = details.parts;
     }
-    this.#options.write(this.#summary.of(flow, { reason, part }));
+    this.#options.write(this.#summary.of(columns, row, { reason, part }));
   }
+}
+
+/** What tells the next flow of the same ends from this one, where both begin at the same time. */
+function occurrenceBehind(columns: FlowColumns, row: number, { seconds, nanoseconds }: Time): number {
+  const { startSeconds, startNanoseconds, details } = columns;
+  const isSame = startSeconds[row] === seconds && startNanoseconds[row] === nanoseconds;
+  return isSame ? (details[row]?.occurrence ?? 0) + 1 : 0;
+}
+
+/** Has the gauges of a flow take a packet; those that it gives something to measure are made. */
+function measure(columns: FlowColumns, row: number, packet: Packet, fromOriginator: boolean): void {
+  const gauges = columns.details[row]?.gauges;
+  for (let index = 0; index < METER_LIST.length; index += 1) {
+    const meter = METER_LIST[index] as Meter;
+    const gauge = gauges?.[index];
+    if (gauge !== undefined) gauge.observe(packet, fromOriginator);
+    else if (meter.isFor(packet)) addGauge(columns.detailsOf(row), index).observe(packet, fromOriginator);
+  }
+}
+
+function addGauge(details: FlowDetails, index: number): Gauge<unknown> {
+  const gauge: Gauge<unknown> = (METER_LIST[index] as Meter).create();
+  details.gauges ??= new Array<Gauge<unknown> | undefined>(METER_LIST.length).fill(undefined);
+  details.gauges[index] = gauge;
+  return gauge;
 }
 
 /** Whether a checksum of the packet was verified and is wrong. */

@@ -1,4 +1,4 @@
-import type { FlowColumns } from './flow-columns.js';
+import { type FlowColumns, isOriginator, rowOf } from './flow-columns.js';
 
 /** Letters of a history; more of them only hostile traffic has. */
 const MAX_LETTERS = 96;
@@ -12,23 +12,25 @@ const SCALED_LETTERS = Object.keys(SCALED).length;
 
 /** Notes what happened in a flow: a letter, in capitals where the originator did it. */
 export function addLetter(columns: FlowColumns, side: number, letter: string): void {
-  const flow = side >>> 1;
-  const history = columns.history[flow] as string;
+  const row = rowOf(side);
+  const history = columns.history[row] as string;
   if (history.length > MAX_LETTERS) return;
   // A history that is cut says so.
   const told = history.length < MAX_LETTERS ? letter : 'x';
-  columns.history[flow] = history + ((side & 1) === 0 ? told.toUpperCase() : told);
+  columns.history[row] = history + (isOriginator(side) ? told.toUpperCase() : told);
 }
 
 /** Notes that the originator was taken for the responder, and the other way round. */
-export function addFlip(columns: FlowColumns, flow: number): void {
-  columns.history[flow] += '^';
+export function addFlip(columns: FlowColumns, row: number): void {
+  columns.history[row] += '^';
 }
 
 /** Notes what can happen often: the second letter stands for ten times, the third for a hundred. */
 export function addScaledLetter(columns: FlowColumns, side: number, letter: ScaledLetter): void {
-  const { counts } = columns.rare(side >>> 1);
-  const place = (side & 1) * SCALED_LETTERS + SCALED[letter];
+  const details = columns.detailsOf(rowOf(side));
+  details.counts ??= new Array<number>(2 * SCALED_LETTERS).fill(0);
+  const { counts } = details;
+  const place = (isOriginator(side) ? 0 : SCALED_LETTERS) + SCALED[letter];
   const count = (counts[place] as number) + 1;
   counts[place] = count;
   if (isPowerOfTen(count)) addLetter(columns, side, letter);

@@ -1,5 +1,3 @@
-import type { FlowColumns } from './flow-columns.js';
-
 const NONE = -1;
 const INITIAL_FLOWS = 1_024;
 
@@ -29,24 +27,9 @@ export class IdleLists {
     return this.#list[flow] as number;
   }
 
-  /** Makes room for as many flows as there are rows. */
-  growTo({ capacity }: FlowColumns): void {
-    if (capacity <= this.#before.length) return;
-    const [before, behind, list] = [
-      new Int32Array(capacity),
-      new Int32Array(capacity),
-      new Int8Array(capacity),
-    ];
-    before.set(this.#before);
-    behind.set(this.#behind);
-    list.set(this.#list);
-    this.#before = before;
-    this.#behind = behind;
-    this.#list = list;
-  }
-
   /** Puts a flow that is in no list at the end of one. */
   add(flow: number, list: number): void {
+    if (flow >= this.#before.length) this.#grow();
     const last = this.#last[list] as number;
     this.#before[flow] = last;
     this.#behind[flow] = NONE;
@@ -71,5 +54,16 @@ export class IdleLists {
     if (this.#last[list] === flow && this.#list[flow] === list) return;
     this.remove(flow);
     this.add(flow, list);
+  }
+
+  #grow(): void {
+    const flows = 2 * this.#before.length;
+    const [before, behind, list] = [new Int32Array(flows), new Int32Array(flows), new Int8Array(flows)];
+    before.set(this.#before);
+    behind.set(this.#behind);
+    list.set(this.#list);
+    this.#before = before;
+    this.#behind = behind;
+    this.#list = list;
   }
 }

@@ -1,5 +1,5 @@
 import type { Packet } from '../packets/packet.js';
-import type { FlowColumns } from './flow-columns.js';
+import { type FlowColumns, isOriginator, otherSide, responderOf } from './flow-columns.js';
 import { addFlip, addLetter, addScaledLetter } from './history.js';
 import { fill, missUpTo } from './tcp-holes.js';
 import { acknowledge, beginAtAcknowledgment, beginSequence, moveOn, type Segment } from './tcp-sequence.js';
@@ -34,7 +34,8 @@ const { inactive, synSent, synAckSent, partial, established, closed, reset } = T
  * sent by the sequence numbers, and how many were never seen.
  */
 export class TcpConnections {
-  readonly #columns: FlowColumns;
+  /** The page of the flow that is looked at. */
+  #columns: FlowColumns;
   readonly #segment: Segment = {
     sequence: 0,
     acknowledgment: 0,
@@ -74,27 +75,27 @@ export class TcpConnections {
    * Whether the segment that was read begins another connection between the same ends: a SYN behind the end of this
    * one, or with another first number.
    */
-  isReuse(flow: number, side: number): boolean {
+  isReuse(columns: FlowColumns, row: number, side: number): boolean {
     const { isSyn, isAck, sequence } = this.#segment;
     if (!isSyn) return false;
-    const columns = this.#columns;
-    const [originator, responder] = [2 * flow, 2 * flow + 1];
+    this.#columns = columns;
+    const responder = responderOf(row);
     // Only of a connection of which nothing else was seen can a SYN-ACK be the first packet.
-    if (isAck && stateOf(columns, originator) !== inactive) return false;
-    if (isClosed(columns, flow)) return true;
+    if (isAck && stateOf(columns, row) !== inactive) return false;
+    if (isClosed(columns, row)) return true;
     // Both ends may open at the same time, and a SYN may have been caught behind its SYN-ACK.
     if (!isAck && side === responder && stateOf(columns, responder) === inactive) {
-      return stateOf(columns, originator) !== synSent && !this.#answersSynAck(flow);
+      return stateOf(columns, row) !== synSent && !this.#answersSynAck(row);
     }
     return sequence !== columns.startSequence[side];
   }
 
   /** Whether the segment is the SYN that the SYN-ACK before it answered. */
-  #answersSynAck(flow: number): boolean {
+  #answersSynAck(row: number): boolean {
     const columns = this.#columns;
     return (
-      stateOf(columns, 2 * flow) === synAckSent &&
-      this.#segment.sequence === columns.startSequence[2 * flow + 1]
+      stateOf(columns, row) === synAckSent &&
+      this.#segment.sequence === columns.startSequence[responderOf(row)]
     );
   }
 
@@ -102,9 +103,10 @@ export class TcpConnections {
    * Takes the segment that was read, of the end `side`. Returns whether it shows that the originator was taken for the
    * responder; the columns are swapped then.
    */
-  take(flow: number, side: number): boolean {
-    const [columns, segment] = [this.#columns, this.#segment];
-    const other = side ^ 1;
+  take(columns: FlowColumns, row: number, side: number): boolean {
+    const segment = this.#segment;
+    this.#columns = columns;
+    const other = otherSide(side);
     beginSequence(columns, side, segment);
     this.#tellHistory(side);
     this.#tellZeroWindow(side);
@@ -113,7 +115,7 @@ export class TcpConnections {
     if (segment.isAck && wasHeardOf) acknowledge(columns, other, segment);
     else if (segment.isAck) beginAtAcknowledgment(columns, other, segment.acknowledgment);
     moveOn(columns, side, segment);
-    const isFlipped = this.#move(flow, side);
+    const isFlipped = this.#move(row, side);
     if (isFlipped) return true;
     if (segment.isAck && wasHeardOf) missUpTo(columns, other, segment.acknowledgment);
     fill(columns, side, segment);
@@ -152,15 +154,15 @@ export class TcpConnections {
   #tellZeroWindow(side: number): void {
     const [columns, { window, isReset }] = [this.#columns, this.#segment];
     if (window !== 0 || isReset) return;
-    if (stateOf(columns, side ^ 1) === closed || stateOf(columns, side) === reset) return;
+    if (stateOf(columns, otherSide(side)) === closed || stateOf(columns, side) === reset) return;
     addScaledLetter(columns, side, 'w');
   }
 
   /** Moves the state of an end on; returns whether the ends had to be swapped. */
-  #move(flow: number, side: number): boolean {
+  #move(row: number, side: number): boolean {
     switch (stateOf(this.#columns, side)) {
       case inactive:
-        return this.#moveInactive(flow, side);
+        return this.#moveInactive(row, side);
       case synSent:
       case synAckSent:
         this.#moveOpening(side);
@@ -177,28 +179,28 @@ export class TcpConnections {
     }
   }
 
-  #moveInactive(flow: number, side: number): boolean {
+  #moveInactive(row: number, side: number): boolean {
     const [columns, { isSyn, isFin, isReset }] = [this.#columns, this.#segment];
-    if (isSyn && this.#open(flow, side)) return true;
+    if (isSyn && this.#open(row, side)) return true;
     if (isFin) this.#close(side, closed);
     if (isReset) this.#close(side, reset);
     if (!isSyn && !isFin && !isReset && !this.#isEarlyAck(side)) {
       // A SYN that was not seen, its SYN-ACK that was, and now what follows.
-      const isLate = this.#segment.isAck && stateOf(columns, side ^ 1) === established;
+      const isLate = this.#segment.isAck && stateOf(columns, otherSide(side)) === established;
       setState(columns, side, isLate ? established : partial);
     }
     return false;
   }
 
   /** Takes the first SYN of an end; returns whether it shows that the ends have to be swapped. */
-  #open(flow: number, side: number): boolean {
+  #open(row: number, side: number): boolean {
     const [columns, { isAck }] = [this.#columns, this.#segment];
-    const other = side ^ 1;
-    if ((side & 1) === 0) {
+    const other = otherSide(side);
+    if (isOriginator(side)) {
       setState(columns, side, isAck ? synAckSent : synSent);
       return false;
     }
-    if (!isAck && this.#answersSynAck(flow)) return this.#flip(flow);
+    if (!isAck && this.#answersSynAck(row)) return this.#flip(row);
     if (stateOf(columns, other) === synSent) setState(columns, other, established);
     setState(columns, side, established);
     return false;
@@ -206,16 +208,18 @@ export class TcpConnections {
 
   /** Some acknowledge a SYN before they answer it. */
   #isEarlyAck(side: number): boolean {
-    return (side & 1) === 1 && this.#segment.length === 0 && stateOf(this.#columns, side ^ 1) === synSent;
+    return (
+      !isOriginator(side) && this.#segment.length === 0 && stateOf(this.#columns, otherSide(side)) === synSent
+    );
   }
 
   /** The SYN came behind its SYN-ACK: who sent it is the originator. */
-  #flip(flow: number): true {
+  #flip(row: number): true {
     const columns = this.#columns;
-    columns.swapSides(flow);
-    addFlip(columns, flow);
-    setState(columns, 2 * flow, established);
-    setState(columns, 2 * flow + 1, established);
+    columns.swapSides(row);
+    addFlip(columns, row);
+    setState(columns, row, established);
+    setState(columns, responderOf(row), established);
     return true;
   }
 
@@ -227,7 +231,7 @@ export class TcpConnections {
 
   #moveOpen(side: number): void {
     const [columns, { isSyn, isAck, isFin, isReset }] = [this.#columns, this.#segment];
-    const other = side ^ 1;
+    const other = otherSide(side);
     const isLone = stateOf(columns, side) === partial && stateOf(columns, other) === inactive;
     if (isSyn && !isAck && isLone) setState(columns, side, synSent);
     if (isFin && !isReset) {
@@ -240,7 +244,7 @@ export class TcpConnections {
   }
 
   #moveClosed(side: number): void {
-    if (this.#segment.isReset && stateOf(this.#columns, side ^ 1) !== closed) this.#close(side, reset);
+    if (this.#segment.isReset && stateOf(this.#columns, otherSide(side)) !== closed) this.#close(side, reset);
   }
 
   #close(side: number, state: typeof closed | typeof reset): void {

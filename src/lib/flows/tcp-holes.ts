@@ -1,4 +1,4 @@
-import type { FlowColumns } from './flow-columns.js';
+import { type FlowColumns, isOriginator, otherSide, rowOf } from './flow-columns.js';
 import { addScaledLetter } from './history.js';
 import { distance, endOf, type Segment } from './tcp-sequence.js';
 import { stateBefore, stateOf, TCP_STATE } from './tcp-state.js';
@@ -16,14 +16,17 @@ export function fill(columns: FlowColumns, side: number, segment: Segment): void
   if (distance(whole, end) <= 0) return;
   if (distance(whole, begin) > 0) return addIsland(columns, side, begin, end);
   columns.wholeSequence[side] = end;
-  if (columns.rarities[side >>> 1] !== undefined) joinIslands(columns, side);
+  joinIslands(columns, side);
 }
 
-const islandsOf = (columns: FlowColumns, side: number): number[] =>
-  columns.rare(side >>> 1).islands[(side & 1) as 0 | 1];
+/** Pieces behind holes, begin and end in turn; none where the flow never had a hole. */
+const islandsOf = ({ details }: FlowColumns, side: number): number[] =>
+  details[rowOf(side)]?.islands?.[isOriginator(side) ? 0 : 1] ?? [];
 
 function addIsland(columns: FlowColumns, side: number, begin: number, end: number): void {
-  const islands = islandsOf(columns, side);
+  const details = columns.detailsOf(rowOf(side));
+  details.islands ??= [[], []];
+  const islands = details.islands[isOriginator(side) ? 0 : 1];
   if (islands.length < MAX_EDGES) islands.push(begin, end);
 }
 
@@ -47,12 +50,12 @@ function joinIslands(columns: FlowColumns, side: number): void {
  */
 export function missUpTo(columns: FlowColumns, side: number, acknowledgment: number): void {
   if (distance(columns.wholeSequence[side] as number, acknowledgment) <= 0) return;
-  if (!wasEstablished(columns, side) || !wasEstablished(columns, side ^ 1)) return;
+  if (!wasEstablished(columns, side) || !wasEstablished(columns, otherSide(side))) return;
   const missed = missing(columns, side, acknowledgment);
   columns.wholeSequence[side] = acknowledgment;
-  if (columns.rarities[side >>> 1] !== undefined) joinIslands(columns, side);
+  joinIslands(columns, side);
   if (missed === 0) return;
-  columns.rare(side >>> 1).missedBytes += missed;
+  columns.detailsOf(rowOf(side)).missedBytes += missed;
   addScaledLetter(columns, side, 'g');
 }
 
@@ -68,7 +71,7 @@ const wasEstablished = (columns: FlowColumns, side: number): boolean => {
 function missing(columns: FlowColumns, side: number, acknowledgment: number): number {
   const whole = columns.wholeSequence[side] as number;
   const gap = distance(whole, acknowledgment);
-  const islands = columns.rarities[side >>> 1]?.islands[(side & 1) as 0 | 1] ?? [];
+  const islands = islandsOf(columns, side);
   const pieces: [number, number][] = [];
   for (let at = 0; at < islands.length; at += 2) {
     const begin = Math.max(0, distance(whole, islands[at] as number));

@@ -1,4 +1,4 @@
-import type { FlowColumns } from './flow-columns.js';
+import { type FlowColumns, isOriginator, rowOf } from './flow-columns.js';
 import { addScaledLetter } from './history.js';
 import { stateBefore, stateOf, TCP_STATE } from './tcp-state.js';
 
@@ -54,8 +54,8 @@ function startAt(columns: FlowColumns, side: number, { start, last }: { start: n
   columns.wholeSequence[side] = (start + 1) | 0;
   columns.sent[side] = distance(start, last);
   columns.acked[side] = 0;
-  const rarities = columns.rarities[side >>> 1];
-  if (rarities !== undefined) rarities.islands[(side & 1) as 0 | 1].length = 0;
+  const islands = columns.details[rowOf(side)]?.islands;
+  if (islands !== undefined) islands[isOriginator(side) ? 0 : 1].length = 0;
 }
 
 /** Takes what an end acknowledges of what the other one, `side`, has sent. */

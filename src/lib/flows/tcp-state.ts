@@ -1,4 +1,4 @@
-import type { FlowColumns } from './flow-columns.js';
+import { type FlowColumns, otherSide, responderOf } from './flow-columns.js';
 import type { ConnState } from './flow-record.js';
 
 /** How far one end of a TCP connection has come, in Zeek's terms. */
@@ -67,33 +67,33 @@ const { inactive, synSent, synAckSent, partial, established, closed, reset } = T
 const isUnheard = (state: TcpState): boolean => state === inactive || state === partial;
 
 /** Both ends closed, one was reset, or one closed and nothing was ever heard of the other: little can follow. */
-export function isOver(columns: FlowColumns, flow: number): boolean {
-  const [originator, responder] = [2 * flow, 2 * flow + 1];
-  const [o, r] = [stateOf(columns, originator), stateOf(columns, responder)];
+export function isOver(columns: FlowColumns, row: number): boolean {
+  const responder = responderOf(row);
+  const [o, r] = [stateOf(columns, row), stateOf(columns, responder)];
   if (o === reset || r === reset) return true;
-  const didOriginator = hasBit(columns, originator, TCP_BIT.didClose);
+  const didOriginator = hasBit(columns, row, TCP_BIT.didClose);
   const didResponder = hasBit(columns, responder, TCP_BIT.didClose);
   return (didOriginator && (didResponder || r === inactive)) || (didResponder && o === inactive);
 }
 
 /** Both ends sent a FIN or a RST. */
-export const isClosed = (columns: FlowColumns, flow: number): boolean =>
-  hasBit(columns, 2 * flow, TCP_BIT.didClose) && hasBit(columns, 2 * flow + 1, TCP_BIT.didClose);
+export const isClosed = (columns: FlowColumns, row: number): boolean =>
+  hasBit(columns, row, TCP_BIT.didClose) && hasBit(columns, responderOf(row), TCP_BIT.didClose);
 
 /** An attempt that nobody has answered. */
-export function isAttempt(columns: FlowColumns, flow: number): boolean {
-  const state = stateOf(columns, 2 * flow);
-  return (state === synSent || state === synAckSent) && stateOf(columns, 2 * flow + 1) === inactive;
+export function isAttempt(columns: FlowColumns, row: number): boolean {
+  const state = stateOf(columns, row);
+  return (state === synSent || state === synAckSent) && stateOf(columns, responderOf(row)) === inactive;
 }
 
 /** A SYN and then a RST of the originator, and nothing else that would tell of a connection. */
 const ABANDONED_ATTEMPT = /^\^?S[^HAFGIQ]*R/;
 
 /** How a TCP connection went, as Zeek's conn.log says it. */
-export function tcpConnState(columns: FlowColumns, flow: number): ConnState {
-  const [o, r] = [stateOf(columns, 2 * flow), stateOf(columns, 2 * flow + 1)];
-  if (r === reset) return responderReset(columns, flow);
-  if (o === reset) return isUnheard(r) ? originatorAbandoned(columns, flow) : 'RSTO';
+export function tcpConnState(columns: FlowColumns, row: number): ConnState {
+  const [o, r] = [stateOf(columns, row), stateOf(columns, responderOf(row))];
+  if (r === reset) return responderReset(columns, row);
+  if (o === reset) return isUnheard(r) ? originatorAbandoned(columns, row) : 'RSTO';
   if (o === closed && r === closed) return 'SF';
   if (o === closed) return isUnheard(r) ? 'SH' : 'S2';
   if (r === closed) return isUnheard(o) ? 'SHR' : 'S3';
@@ -105,12 +105,12 @@ function openConnState(o: TcpState, r: TcpState): ConnState {
   return o === established && r === established ? 'S1' : 'OTH';
 }
 
-const originatorAbandoned = ({ history }: FlowColumns, flow: number): ConnState =>
-  ABANDONED_ATTEMPT.test(history[flow] as string) ? 'RSTOS0' : 'OTH';
+const originatorAbandoned = ({ history }: FlowColumns, row: number): ConnState =>
+  ABANDONED_ATTEMPT.test(history[row] as string) ? 'RSTOS0' : 'OTH';
 
-function responderReset(columns: FlowColumns, flow: number): ConnState {
-  const o = stateOf(columns, 2 * flow);
-  const isEmpty = tcpBytes(columns, 2 * flow) === 0 && tcpBytes(columns, 2 * flow + 1) === 0;
+function responderReset(columns: FlowColumns, row: number): ConnState {
+  const o = stateOf(columns, row);
+  const isEmpty = tcpBytes(columns, row) === 0 && tcpBytes(columns, responderOf(row)) === 0;
   if (o === synSent || o === synAckSent || (o === reset && isEmpty)) return 'REJ';
   return isUnheard(o) ? 'RSTRH' : 'RSTR';
 }
@@ -121,7 +121,7 @@ export function tcpBytes(columns: FlowColumns, side: number): number {
   const wasHalfOpen =
     stateBefore(columns, side) === synSent &&
     stateOf(columns, side) === reset &&
-    stateOf(columns, side ^ 1) === inactive;
+    stateOf(columns, otherSide(side)) === inactive;
   // The number of such a RST is that of an older connection.
   if (wasHalfOpen && acked > 1) return 0;
   const octets = Math.max(sent, acked, 0);

@@ -47,7 +47,7 @@ export async function flows(inputs: readonly string[], flags: FlowsFlags): Promi
       } finally {
         watch.stop();
       }
-      table.end();
+      while (!table.end()) await session.output.flush();
       session.account.count('packets_flowless', table.flowless);
       session.account.count('flows_evicted', table.evicted);
       session.account.count('entries_forgotten', table.forgotten);
