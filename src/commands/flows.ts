@@ -49,7 +49,7 @@ A flow is written when it is over: when it was closed, was silent for long, or t
     'max-flows': Flags.integer({
       summary: 'Flows that are kept at a time.',
       helpValue: 'N',
-      default: 1_000_000,
+      default: 500_000,
       min: 1,
       max: 4_000_000,
     }),
