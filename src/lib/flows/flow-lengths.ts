@@ -19,9 +19,11 @@ const segmentBytes = (tcp: Packet['tcp']): number => (tcp?.hdr_len ?? 0) + (tcp?
 
 /** Bytes that a packet without TCP carries behind its transport header. */
 export function payloadBytes(packet: Packet, protocol: number): number {
-  const { udp } = packet;
-  if (udp?.length !== undefined && udp.length > 0) return Math.max(udp.length - UDP_HEADER_BYTES, 0);
-  return Math.max(ipPayloadBytes(packet) - headerBytes(packet, protocol), 0);
+  const bytes = Math.max(ipPayloadBytes(packet) - headerBytes(packet, protocol), 0);
+  const stated = (packet.udp?.length ?? 0) - UDP_HEADER_BYTES;
+  if (stated < 0) return bytes;
+  // The first fragment states the length of the whole datagram. Of a length of 0 in the IP header nothing follows.
+  return bytes > 0 ? Math.min(stated, bytes) : stated;
 }
 
 /** Later fragments have no transport header. */
