@@ -1,6 +1,6 @@
 /** A number that follows the key of a time. Inside a string the quotes of the key would be escaped. */
 const TIME_VALUE =
-  /(?<!\\)"(time_epoch|start|end|first|last|reftime|org|rec|xmt)"(\s*):(\s*)(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[\s,}\]])/g;
+  /(?<!\\)"(time_epoch|ts|start|end|first|last|reftime|org|rec|xmt)"(\s*):(\s*)(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[\s,}\]])/g;
 
 /** Stands before the digits of a time that was a number on the line, so that text in its place is told apart. */
 const TIME_MARK = '\u0001';
