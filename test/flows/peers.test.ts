@@ -101,6 +101,19 @@ const COMPARED = allCaptures().filter(({ name }) =>
 );
 const TIMEOUT_MS = 120_000;
 
+/** Captures in which argus counts otherwise, and why; tshark agrees with us in all of them. */
+const ARGUS_DIFFERS: ReadonlyMap<string, string> = new Map([
+  ['protocols/http2.pcapng', 'its bytes are without the header of Linux cooked captures'],
+  ['rtt/spindump--trace_quic_v22_picoquic', 'its bytes are without the header of the BSD loopback'],
+  ['protocols/tls_change_cipher.pcap', 'it counts the packets around GTP'],
+  ['protocols/tls_invalid_reads.pcap', 'it counts the packets around GTP'],
+  ['scans/packets--synscan.pcapng', 'it loses SYN-ACKs that come again after seconds'],
+  ['scans/bro-simple-scan--backscatter', 'it loses SYN-ACKs that come again after minutes'],
+]);
+
+const doesArgusDiffer = (name: string): boolean =>
+  [...ARGUS_DIFFERS.keys()].some((part) => name.startsWith(part));
+
 describe.skipIf(!hasTshark)('flows have the packets and bytes that tshark counts', () => {
   it.each(COMPARED)(
     '$name',
@@ -117,7 +130,7 @@ describe.skipIf(!hasTshark)('flows have the packets and bytes that tshark counts
 });
 
 describe.skipIf(!hasArgus)('flows have the packets and bytes that argus counts', () => {
-  it.each(COMPARED)(
+  it.each(COMPARED.filter(({ name }) => !doesArgusDiffer(name)))(
     '$name',
     async ({ path }) => {
       for (const protocol of ['tcp', 'udp']) {
