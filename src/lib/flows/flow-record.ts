@@ -13,16 +13,19 @@ import {
   uint16,
   uint32,
 } from '../records/field.js';
+import { type Absentable, absentable } from './absentable.js';
 import type { Meter } from './meter.js';
 import { METERS } from './registry.js';
 
-type MeterGroups = {
-  [Each in (typeof METERS)[number] as Each['name']]: GroupField<Each['fields']>;
-};
+type AnyMeter = (typeof METERS)[number];
 
+/** Nothing of a meter stands in the record of a flow that it did not measure. */
 const meterGroups = Object.fromEntries(
-  (METERS as readonly Meter[]).map((meter) => [meter.name, group(meter.about, meter.fields)]),
-) as unknown as MeterGroups;
+  (METERS as readonly Meter[]).map((meter) => [meter.name, group(meter.about, absentable(meter.fields))]),
+) as { readonly [Name in AnyMeter['name']]: GroupField };
+
+/** What the meters tell of a flow. */
+type Measured = { [Each in AnyMeter as Each['name']]: Absentable<RecordOf<Each['fields']>> };
 
 /** How a connection went, in the codes of Zeek's conn.log. */
 export const CONN_STATES = [
@@ -48,8 +51,7 @@ export const REASONS = ['closed', 'idle', 'active', 'evicted', 'end'] as const;
 
 export type Reason = (typeof REASONS)[number];
 
-/** The `flow` record: one conversation, both directions. Names and meanings are those of Zeek's conn.log. */
-export const FLOW_RECORD = {
+const OWN_FIELDS = {
   type: text('Kind of the record', { values: ['flow'] }),
   v: count('Major version of the kind'),
   ts: time('Time of the first packet; absent where no packet had one'),
@@ -99,7 +101,9 @@ export const FLOW_RECORD = {
   app: optional(text('Online service where the host is one of a known service, else protocol')),
   reason: text('Why the record was written', { values: REASONS }),
   part: optional(count('Number of the record among those of one flow, where --active makes several')),
-  ...meterGroups,
 } as const satisfies Fields;
 
-export type FlowRecord = RecordOf<typeof FLOW_RECORD>;
+/** The `flow` record: one conversation, both directions. Names and meanings are those of Zeek's conn.log. */
+export const FLOW_RECORD = { ...OWN_FIELDS, ...meterGroups } as const satisfies Fields;
+
+export type FlowRecord = RecordOf<typeof OWN_FIELDS> & Measured;

@@ -42,7 +42,8 @@ export class FlowSummary {
   /** The page of the flow that is told of. */
   #columns: FlowColumns;
   readonly #record = compileFactory<FlowRecord>(FLOW_RECORD)() as OpenRecord;
-  readonly #unmeasured = METER_LIST.map(({ fields }) => compileFactory<Record<string, unknown>>(fields)());
+  /** The groups of meters as they are where nothing was measured. */
+  readonly #unmeasured = METER_LIST.map(({ name }) => this.#record[name]);
 
   constructor(columns: FlowColumns) {
     this.#columns = columns;

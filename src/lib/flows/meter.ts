@@ -6,7 +6,10 @@ export interface Meter<Name extends string = string, Result extends Fields = Fie
   /** Key in the flow record: `tcp`, `rtp`, `dns`. */
   readonly name: Name;
   readonly about: string;
-  /** Table of fields of that group; its leaves are optional where they can be unknown. */
+  /**
+   * Table of fields of that group; its leaves are optional where they can be unknown. Of a flow without a gauge the
+   * whole group is left out.
+   */
   readonly fields: Result;
   /** Whether this packet gives the meter something to measure: then the flow gets a gauge, if it has none. */
   isFor(packet: Packet): boolean;
@@ -23,7 +26,3 @@ export interface Gauge<Result> {
   /** What was measured since the flow began: of a flow that is written in parts, the last one tells it all. */
   result(): Result;
 }
-
-export const defineMeter = <const Name extends string, const Result extends Fields>(
-  meter: Meter<Name, Result>,
-): Meter<Name, Result> => meter;
