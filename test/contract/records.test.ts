@@ -54,7 +54,10 @@ describe.each(kinds)('the $kind record', ({ kind, fields }) => {
   it('keeps every digit of its times, and takes no other number for one', () => {
     for (const [path, field] of allFields(fields)) {
       const key = path.split('.').at(-1) ?? '';
-      const parsed = parseRecordText(`{"${key}":1750000000.000000001}`) as Record<string, unknown>;
+      const parsed = parseRecordText(`{"type":"${kind}","${key}":1750000000.000000001}`) as Record<
+        string,
+        unknown
+      >;
       expect(typeof parsed[key] === 'string', path).toBe(field.kind === 'time');
     }
   });
