@@ -2,6 +2,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { ByteSink } from '../../src/lib/bytes/sink.js';
 import { RECORDS } from '../../src/lib/cli/stages/fields.js';
+import { FLOW_RECORD, type FlowRecord } from '../../src/lib/flows/flow-record.js';
+import { FlowTable } from '../../src/lib/flows/flow-table.js';
 import { encodeFrame } from '../../src/lib/frames/frame-codec.js';
 import { Dissector } from '../../src/lib/packets/dissector.js';
 import { emptyPacket } from '../../src/lib/packets/packet.js';
@@ -52,7 +54,10 @@ describe.each(kinds)('the $kind record', ({ kind, fields }) => {
   it('keeps every digit of its times, and takes no other number for one', () => {
     for (const [path, field] of allFields(fields)) {
       const key = path.split('.').at(-1) ?? '';
-      const parsed = parseRecordText(`{"${key}":1750000000.000000001}`) as Record<string, unknown>;
+      const parsed = parseRecordText(`{"type":"${kind}","${key}":1750000000.000000001}`) as Record<
+        string,
+        unknown
+      >;
       expect(typeof parsed[key] === 'string', path).toBe(field.kind === 'time');
     }
   });
@@ -83,6 +88,7 @@ class Validator {
 }
 
 const encodeStats = compileEncoder<StatsRecord>(STATS_RECORD);
+const encodeFlow = compileEncoder<FlowRecord>(FLOW_RECORD);
 const encodeEnd = compileEncoder<EndRecord>(END_RECORD);
 const validator = new Validator();
 
@@ -96,16 +102,27 @@ describe('records of captures', () => {
         sink.at = encodeStats(record, sink, 0);
       });
     const windows = new StatsWindows({ top: 10, windowMs: 3_600_000, write });
+    const flows = new FlowTable({
+      limit: 1_000,
+      activeMs: 60_000,
+      write: (record) =>
+        validator.check('flow', (sink) => {
+          sink.ensure(0, ENCODER_RESERVE_BYTES);
+          sink.at = encodeFlow(record, sink, 0);
+        }),
+    });
     const { end } = await readInProcess([path], {
       takeFrame: (frame) => {
         validator.check('frame', (sink) => encodeFrame(frame, sink));
         dissector.dissect(frame, packet);
         validator.check('packet', (sink) => encodePacket(packet, sink));
         windows.take(packet);
+        flows.take(packet);
       },
       handlers: [],
     });
     windows.end();
+    while (!flows.end());
     validator.check('end', (sink) => {
       sink.ensure(0, ENCODER_RESERVE_BYTES);
       sink.at = encodeEnd(end, sink, 0);

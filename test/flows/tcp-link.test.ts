@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FlowContext } from '../../src/lib/flows/flow-context.js';
 import { tcp } from '../../src/lib/flows/meters/tcp.js';
 import type { TcpResult } from '../../src/lib/flows/tcp/tcp-fields.js';
 import { Connections, eachPacket } from '../support/connections.js';
@@ -55,7 +56,7 @@ describe.runIf(canTest)('Over a link that delays and loses', () => {
       encoding: 'utf8',
       timeout: TIMEOUT_MS,
     });
-    const connections = new Connections(() => tcp.create());
+    const connections = new Connections(() => tcp.create(new FlowContext()));
     await eachPacket(capture, (packet) => {
       const found = connections.find(packet, undefined);
       found?.each.observe(packet, found.fromOriginator);

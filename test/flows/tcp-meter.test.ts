@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
+import { FlowContext } from '../../src/lib/flows/flow-context.js';
 import { tcp } from '../../src/lib/flows/meters/tcp.js';
 import { ACK, FIN, RST, SYN } from '../../src/lib/flows/tcp/segment.js';
 import type { TcpResult } from '../../src/lib/flows/tcp/tcp-fields.js';
@@ -174,7 +175,7 @@ describe('A frame that was captured twice', () => {
 describe('A capture with every frame twice', () => {
   /** What was measured of each connection of the sample; each of its packets taken once, or again 5 us later. */
   async function measured(times: 1 | 2): Promise<TcpResult[]> {
-    const connections = new Connections(() => tcp.create());
+    const connections = new Connections(() => tcp.create(new FlowContext()));
     await eachPacket(SAMPLE, (packet) => {
       const found = connections.find(packet, undefined);
       for (let each = 0; each < times; each += 1) {
@@ -339,7 +340,7 @@ describe('A connection', () => {
       collect();
       const before = process.memoryUsage().heapUsed;
       for (let each = 0; each < flows; each += 1) {
-        const gauge = tcp.create();
+        const gauge = tcp.create(new FlowContext());
         gauge.observe(packet, true);
         gauges[each] = gauge;
       }

@@ -1,3 +1,4 @@
+import { FlowContext } from '../../src/lib/flows/flow-context.js';
 import { tcp } from '../../src/lib/flows/meters/tcp.js';
 import { FLAG, FLAG_NAMES, type FlagName } from '../../src/lib/flows/tcp/analysis-flags.js';
 import { Connection } from '../../src/lib/flows/tcp/connection.js';
@@ -52,7 +53,7 @@ export class TcpDialogue {
   readonly #packet = emptyPacket();
   readonly #segment = new Segment();
   readonly #connection = new Connection({ seconds: START_SECONDS, nanoseconds: 0 });
-  readonly #gauge = tcp.create();
+  readonly #gauge = tcp.create(new FlowContext());
   #id = 1_000;
 
   /** `bases` are the initial sequence numbers of originator and responder. */

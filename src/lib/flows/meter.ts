@@ -1,17 +1,30 @@
 import type { Packet } from '../packets/packet.js';
 import type { Fields, RecordOf } from '../records/field.js';
+import type { FlowContext } from './flow-context.js';
 
-/** One kind of measurement in flows. One file each in `meters/`. */
-export interface Meter<Name extends string, Result extends Fields> {
-  readonly name: Name; // key in the flow record: 'rtp', 'dns', 'tls', 'http', 'icmp', 'quic', 'ntp', 'wlan', 'dscp'
+/** One kind of measurement of a flow. One file each in `meters/`; the registry names them all. */
+export interface Meter<Name extends string = string, Result extends Fields = Fields> {
+  /** Key in the flow record: `tcp`, `rtp`, `dns`. */
+  readonly name: Name;
   readonly about: string;
-  readonly fields: Result; // table of fields (src/lib/records/field.ts); leaves optional where unknown
-  isFor(packet: Packet): boolean; // the packet gives this meter something to measure: the flow gets a gauge if it has none
-  create(): Gauge<RecordOf<Result>>;
+  /**
+   * Table of fields of that group; its leaves are optional where they can be unknown. Of a flow without a gauge the
+   * whole group is left out.
+   */
+  readonly fields: Result;
+  /** Whether this packet gives the meter something to measure: then the flow gets a gauge, if it has none. */
+  isFor(packet: Packet): boolean;
+  /** A gauge for a flow; `context` is what packets of other flows tell. */
+  create(context: FlowContext): Gauge<RecordOf<Result>>;
 }
 
 /** Measures one flow. Small: there can be a million. */
 export interface Gauge<Result> {
-  observe(packet: Packet, fromOriginator: boolean): void; // every packet of the flow from the moment the gauge exists; only lent
-  result(): Result; // cumulative since the flow began
+  /**
+   * Takes one packet of the flow, which is only lent; the one that the gauge was made for comes first. Where a later
+   * packet shows that the ends were taken for each other, the gauge is dropped, and another one begins with that packet.
+   */
+  observe(packet: Packet, fromOriginator: boolean): void;
+  /** What was measured since the flow began: of a flow that is written in parts, the last one tells it all. */
+  result(): Result;
 }

@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ByteSink } from '../../../src/lib/bytes/sink.js';
+import { FlowContext } from '../../../src/lib/flows/flow-context.js';
 import type { Meter } from '../../../src/lib/flows/meter.js';
 import { METERS } from '../../../src/lib/flows/registry.js';
 import { readPackets } from '../../../src/lib/packets/packet-input.js';
@@ -47,7 +48,7 @@ describe.each(meters)('the $name meter', (meter) => {
   }, 600_000);
 
   it('has a result that keeps to its table before anything was measured', () => {
-    expect(write(meter.create().result()).problem).toBeUndefined();
+    expect(write(meter.create(new FlowContext()).result()).problem).toBeUndefined();
   });
 
   it('has one that keeps to it, and is small, for every flow of real captures', () => {

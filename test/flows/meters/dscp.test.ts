@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FlowContext } from '../../../src/lib/flows/flow-context.js';
 import { dscp as dscpMeter } from '../../../src/lib/flows/meters/dscp.js';
 import { codePointName, serviceClass } from '../../../src/lib/names/dscp.js';
 import { plainPacket } from '../../support/plain-packet.js';
@@ -7,7 +8,7 @@ const marked = (dscp: number, ecn = 0) => plainPacket({ ip: { dsfield: { dscp, e
 
 /** What is told of packets with these code points, in their order. */
 function resultOf(...sent: readonly (readonly ['orig' | 'resp', number])[]) {
-  const gauge = dscpMeter.create();
+  const gauge = dscpMeter.create(new FlowContext());
   for (const [side, dscp] of sent) gauge.observe(marked(dscp), side === 'orig');
   return gauge.result();
 }
@@ -30,7 +31,7 @@ describe('the DSCP meter', () => {
   });
 
   it('counts congestion marks, in IPv6 too', () => {
-    const gauge = dscpMeter.create();
+    const gauge = dscpMeter.create(new FlowContext());
     gauge.observe(marked(0, 2), true);
     gauge.observe(plainPacket({ ipv6: { tclass: { dscp: 0, ecn: 3 } } }), false);
     expect(gauge.result()).toMatchObject({ ecn_capable: 1, congestion_marks: 1 });

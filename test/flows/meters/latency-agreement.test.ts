@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FlowContext } from '../../../src/lib/flows/flow-context.js';
 import type { DurationsRecord } from '../../../src/lib/flows/latency/durations.js';
 import type { Gauge, Meter } from '../../../src/lib/flows/meter.js';
 import { dns as dnsMeter } from '../../../src/lib/flows/meters/dns.js';
@@ -83,7 +84,10 @@ function watched<Result extends Fields>(
       result: () => gauge.result(),
     };
   };
-  return { meter: { ...meter, isFor: meter.isFor, create: () => watch(meter.create()) }, times };
+  return {
+    meter: { ...meter, isFor: meter.isFor, create: () => watch(meter.create(new FlowContext())) },
+    times,
+  };
 }
 
 async function timesOf(path: string, field: string): Promise<Map<number, number>> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Time } from '../../../src/lib/bytes/time.js';
+import { FlowContext } from '../../../src/lib/flows/flow-context.js';
 import { dns as dnsMeter } from '../../../src/lib/flows/meters/dns.js';
 import { http as httpMeter } from '../../../src/lib/flows/meters/http.js';
 import { icmp as icmpMeter } from '../../../src/lib/flows/meters/icmp.js';
@@ -24,7 +25,7 @@ describe('the DNS meter', () => {
     });
   };
   const resultOf = (...packets: ReturnType<typeof dns>[]) => {
-    const gauge = dnsMeter.create();
+    const gauge = dnsMeter.create(new FlowContext());
     for (const packet of packets) gauge.observe(packet, true);
     return gauge.result();
   };
@@ -67,7 +68,7 @@ describe('the DNS meter', () => {
 
 describe('the ICMP meter', () => {
   it('tells round trips, losses and duplicates', () => {
-    const gauge = icmpMeter.create();
+    const gauge = icmpMeter.create(new FlowContext());
     const echo = (ms: number, type: number, seq: number) =>
       plainPacket({ ms, icmp: { type, ident: 9, seq } });
     for (const packet of [
@@ -85,7 +86,7 @@ describe('the ICMP meter', () => {
   });
 
   it('reads ICMPv6 as well, and nothing but echo', () => {
-    const gauge = icmpMeter.create();
+    const gauge = icmpMeter.create(new FlowContext());
     const echo = { identifier: 1, sequence_number: 2 };
     gauge.observe(plainPacket({ ms: 0, icmpv6: { type: 128, echo } }), true);
     gauge.observe(plainPacket({ ms: 3, icmpv6: { type: 129, echo } }), false);
@@ -108,7 +109,7 @@ describe('the HTTP meter', () => {
   const get = { request: { method: nameOf('GET') }, host: 'a.example' };
 
   it('measures from the end of the request to the head of the response', () => {
-    const gauge = httpMeter.create();
+    const gauge = httpMeter.create(new FlowContext());
     gauge.observe(segment(0, { seq: 100, len: 50, ...get }), true);
     // The body, the body again, and what the server sends.
     gauge.observe(segment(10, { seq: 150, len: 500 }), true);
@@ -122,7 +123,7 @@ describe('the HTTP meter', () => {
   });
 
   it('pairs pipelined requests in their order', () => {
-    const gauge = httpMeter.create();
+    const gauge = httpMeter.create(new FlowContext());
     gauge.observe(segment(0, { seq: 1, len: 50, ...get }), true);
     gauge.observe(segment(5, { seq: 51, len: 100, messages: 2, ...get }), true);
     gauge.observe(segment(20, { response: { code: 200 } }), false);
@@ -133,7 +134,7 @@ describe('the HTTP meter', () => {
   });
 
   it('stays small whatever is sent', () => {
-    const gauge = httpMeter.create();
+    const gauge = httpMeter.create(new FlowContext());
     for (let index = 0; index < 1000; index += 1) {
       gauge.observe(segment(index, { seq: index, len: 1, ...get, messages: 5000 }), true);
       gauge.observe(segment(index, { response: { code: 200 + index } }), false);
@@ -171,7 +172,7 @@ describe('the TLS meter', () => {
   };
 
   it('takes a handshake of TLS 1.2 to end with the later change of ciphers', () => {
-    const gauge = tlsMeter.create();
+    const gauge = tlsMeter.create(new FlowContext());
     gauge.observe(tls(0, { handshake: hello, record: [22] }), true);
     gauge.observe(
       tls(20, { handshake: { type: [2, 11, 14], version: 0x0303, ciphersuite: [0xc02f] } }),
@@ -192,7 +193,7 @@ describe('the TLS meter', () => {
   });
 
   it('takes one of TLS 1.3 to end with what the client encrypts first', () => {
-    const gauge = tlsMeter.create();
+    const gauge = tlsMeter.create(new FlowContext());
     const chosen = { type: [2], version: 0x0303, extensions: { supported_version: [0x0304] } };
     gauge.observe(tls(0, { handshake: hello, record: [22] }), true);
     gauge.observe(tls(20, { handshake: chosen, record: [22, 20, 23] }), false);
@@ -201,7 +202,7 @@ describe('the TLS meter', () => {
   });
 
   it('tells what it knows of a handshake that failed', () => {
-    const gauge = tlsMeter.create();
+    const gauge = tlsMeter.create(new FlowContext());
     gauge.observe(tls(0, { handshake: hello }), true);
     gauge.observe(tls(9, { alerts: [40, 0] }), false);
     const { handshake_ms, server_hello_ms, ...rest } = gauge.result();
@@ -212,7 +213,7 @@ describe('the TLS meter', () => {
 
 describe('the QUIC meter', () => {
   it('times the handshake from the first Initial packet', () => {
-    const gauge = quicMeter.create();
+    const gauge = quicMeter.create(new FlowContext());
     const quic = (ms: number, version: number[], packet_type: number[], spin_bit: boolean[] = []) =>
       plainPacket({ ms, quic: { version, long: { packet_type }, spin_bit } });
     gauge.observe(quic(0, [1], [0]), true);
@@ -238,7 +239,7 @@ describe('the NTP meter', () => {
 
   it('finds offset and delay as RFC 5905 does', () => {
     // The server is 100 ms ahead, 5 ms away, and takes 2 ms.
-    const gauge = ntpMeter.create();
+    const gauge = ntpMeter.create(new FlowContext());
     const random = stamp(123_456_789);
     gauge.observe(request(1000, random), true);
     gauge.observe(reply(1012, random, { rec: 1105, xmt: 1107 }), false);
@@ -252,7 +253,7 @@ describe('the NTP meter', () => {
   });
 
   it('believes no reply to what was not asked, or twice', () => {
-    const gauge = ntpMeter.create();
+    const gauge = ntpMeter.create(new FlowContext());
     gauge.observe(request(0, stamp(5)), true);
     gauge.observe(reply(9, stamp(6), { rec: 1, xmt: 2 }), false);
     gauge.observe(reply(10, stamp(5), { stratum: 0 }), false);

@@ -1,6 +1,6 @@
 import type { Packet } from '../../packets/packet.js';
 import { count, group, list, optional, type RecordOf, text } from '../../records/field.js';
-import { FlowContext } from '../flow-context.js';
+import type { FlowContext } from '../flow-context.js';
 import { DURATIONS } from '../latency/durations.js';
 import { FlowClock } from '../latency/flow-clock.js';
 import type { Gauge, Meter } from '../meter.js';
@@ -39,7 +39,7 @@ export const rtp = {
   about: 'Media in RTP: loss, jitter, quality by source; round trips by RTCP',
   fields: FIELDS,
   isFor: ({ rtp, rtcp }: Packet) => rtp !== undefined || rtcp !== undefined,
-  create: (context: FlowContext = new FlowContext()): Gauge<RtpRecord> => new RtpGauge(context),
+  create: (context): Gauge<RtpRecord> => new RtpGauge(context),
 } as const satisfies Meter<'rtp', typeof FIELDS>;
 
 class RtpGauge implements Gauge<RtpRecord> {

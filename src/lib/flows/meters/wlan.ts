@@ -1,7 +1,7 @@
 import { type Address, sameAddress } from '../../bytes/address.js';
 import type { Packet } from '../../packets/packet.js';
 import { count, group, macAddress, optional, type RecordOf, text } from '../../records/field.js';
-import { FlowContext } from '../flow-context.js';
+import type { FlowContext } from '../flow-context.js';
 import type { Gauge, Meter } from '../meter.js';
 import { LINK_SIDE, LinkSide } from '../wlan/link-side.js';
 
@@ -26,7 +26,7 @@ export const wlan = {
   about: 'A Wi-Fi link between a station and its access point: retries, signal, rates, airtime, roaming',
   fields: FIELDS,
   isFor: ({ wlan }: Packet) => wlan !== undefined,
-  create: (context: FlowContext = new FlowContext()): Gauge<WlanRecord> => new LinkGauge(context),
+  create: (context): Gauge<WlanRecord> => new LinkGauge(context),
 } as const satisfies Meter<'wlan', typeof FIELDS>;
 
 /** Takes any frames of one pair: those without a network are told by the addresses that others have shown. */
