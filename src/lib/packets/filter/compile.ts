@@ -1,5 +1,5 @@
 import { suggestion } from '../../bytes/nearest-word.js';
-import { findNamed, KNOWN_NAMES, type Named } from '../field-path.js';
+import { findNamed, knownNames, type Named } from '../field-path.js';
 import { all, compileAny, either, type Predicate, type ValueTest } from '../occurrences.js';
 import type { Packet } from '../packet.js';
 import { FilterError } from './filter-error.js';
@@ -129,7 +129,7 @@ function resolve(token: Token): Named {
   const named = findNamed(token.text);
   if (named !== undefined) return named;
   if (!/^[a-z]/i.test(token.text)) throw new FilterError('a field or a protocol must stand here', token);
-  const meant = suggestion(token.text, KNOWN_NAMES);
+  const meant = suggestion(token.text, knownNames());
   throw new FilterError(`no field or protocol is called ${token.text}${meant}`, token);
 }
 

@@ -14,6 +14,13 @@ const MAX_LINE_BYTES = 8192;
 const REQUEST_LINE = /^([A-Z][A-Za-z0-9-]{0,31}) ([^ ]+) SIP\/2\.0$/;
 const STATUS_LINE = /^SIP\/2\.0 (\d{3})(?: |$)/;
 const STATUS_OPENING = 'SIP/2.0 ';
+/** The longest method that is believed. */
+const MAX_WORD_BYTES = 32;
+const SPACE = 0x20;
+/** What a method and `SIP/2.0` are made of. */
+const IS_IN_WORD = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[A-Za-z0-9./-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
 /** What of a request line can be there while its end is still to come. */
 const REQUEST_OPENING = /^[A-Z][A-Za-z0-9-]{0,31}($| $| [a-z])/;
 
@@ -33,8 +40,17 @@ export function passEmptyLines(cursor: Cursor): void {
 
 /** Whether the line at the cursor is the first one of a message. */
 export function isSigned({ bytes, at, end }: Cursor): boolean {
+  if (!beginsWithWord(bytes, at, end)) return false;
   const line = firstLine(bytes, at, end);
   return line !== undefined && (STATUS_LINE.test(line) || REQUEST_LINE.test(line));
+}
+
+/** Whether a method or a version stands at `start`: most other bytes are told from them by the second or third. */
+function beginsWithWord(bytes: Buffer, start: number, end: number): boolean {
+  const last = Math.min(end, start + MAX_WORD_BYTES + 1);
+  let at = start;
+  while (at < last && IS_IN_WORD[bytes[at] as number] === 1) at += 1;
+  return at < last && bytes[at] === SPACE;
 }
 
 /** The line at `start`; undefined where it has no end, or could not be a first line. */
