@@ -104,8 +104,12 @@ export class ApplicationNames {
   say(packet: Packet, path: ProtocolPath, applications: Applications): PlacedHeader | undefined {
     // What a tunnel brings may be no conversation.
     if (packet.tcp === undefined && packet.udp === undefined) return undefined;
-    this.#learnAddresses(packet);
     const proto = path.application;
+    // Most packets bring nothing that is read, in conversations of which nothing is known.
+    if (proto === undefined && applications.conversation === undefined) {
+      return this.#goByAddressOrPort(packet, proto);
+    }
+    this.#learnAddresses(packet);
     const told = this.#learn(packet, proto, applications);
     const said = told === undefined ? undefined : sayWhatWasTold(told);
     return said ?? this.#goByAddressOrPort(packet, told?.proto ?? proto);
