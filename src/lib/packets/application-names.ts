@@ -32,6 +32,9 @@ interface Host {
   readonly said: LastSaid;
 }
 
+/** Hosts are remembered up to this number; then all are forgotten, and made anew where they are met again. */
+const MAX_HOSTS = 4096;
+
 /** What was said last of one thing: mostly the same is said again, and then packets share the header. */
 class LastSaid {
   #placed: PlacedHeader | undefined;
@@ -46,7 +49,19 @@ class LastSaid {
   }
 }
 
+const hosts = new Map<string, Host>();
+
 function hostNamed(text: string): Host {
+  let host = hosts.get(text);
+  if (host === undefined) {
+    if (hosts.size >= MAX_HOSTS) hosts.clear();
+    host = newHost(text);
+    hosts.set(text, host);
+  }
+  return host;
+}
+
+function newHost(text: string): Host {
   const service = onlineService(text);
   return {
     name: nameOf(text),

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { DER_TAG, type DerElement, derElement, derElements, oidText } from '../../../bytes/der.js';
 import type { RecordOf } from '../../../records/field.js';
 import { nameText } from './distinguished-name.js';
@@ -37,7 +37,7 @@ export function readCertificate(bytes: Buffer, start: number, end: number): Cert
       bytes,
       parts.find(({ tag }) => tag === EXTENSIONS),
     ),
-    sha256: createHash('sha256').update(bytes.subarray(start, end)).digest('hex'),
+    sha256: hash('sha256', bytes.subarray(start, end)),
   };
 }
 
