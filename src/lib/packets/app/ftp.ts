@@ -111,7 +111,8 @@ interface Told {
 }
 
 function takeEnd(end: FtpEnd | undefined, { addresses, ports }: Told, cursor: Cursor): void {
-  if (end === undefined) return;
+  // The digits of a line that is cut can go on.
+  if (end === undefined || cursor.isStopped) return;
   addresses?.push(end.address);
   ports.push(end.port);
   announceData(end, cursor);

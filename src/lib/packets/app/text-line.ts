@@ -18,7 +18,7 @@ export function takeLine(cursor: Cursor): string | undefined {
   }
   if (!cursor.hasMessage(cursor.available + 1, 'line cut short') && cursor.isStream) return undefined;
   cursor.advance(end - at);
-  return wireText(bytes, at, end);
+  return wireText(bytes, at, bytes[end - 1] === CR ? end - 1 : end);
 }
 
 /** The words of a line up to the first space, and what stands behind it. */

@@ -32,7 +32,8 @@ export function readHeaders(header: HttpHeader, cursor: Cursor, start: number, e
   const lines = new HeaderLines(cursor.bytes, start, end);
   while (lines.next()) {
     const { name } = lines;
-    if (name === 'content-length') readLength(facts, lines.value, cursor);
+    const isCut = lines.hasNoEnd && cursor.wireLength > cursor.available;
+    if (name === 'content-length' && !isCut) readLength(facts, lines.value, cursor);
     else if (name === 'transfer-encoding') facts.isChunked = CHUNKED.test(lines.value);
     readHeader(header, lines, cursor);
   }

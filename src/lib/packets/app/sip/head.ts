@@ -147,7 +147,9 @@ export function readHeaders(header: SipHeader, cursor: Cursor, start: number, en
 function readHeader(header: SipHeader, name: string, lines: HeaderLines, cursor: Cursor): void {
   const textKey = texts.get(name);
   const numberKey = numbers.get(name);
+  const isCut = lines.hasNoEnd && cursor.wireLength > cursor.available;
   if (textKey !== undefined) header[textKey] ??= lines.value;
+  else if (isCut) return;
   else if (numberKey !== undefined) header[numberKey] ??= numberOf(lines.value);
   else READERS.get(name)?.(header, lines.value, cursor);
 }
