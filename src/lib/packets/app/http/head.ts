@@ -1,6 +1,6 @@
 import type { Cursor } from '../../cursor.js';
 import { HeaderLines } from '../header-lines.js';
-import { secret } from '../secret.js';
+import { secret, uriWithoutSecret } from '../secret.js';
 import type { BodyFacts } from './body.js';
 import type { HttpHeader } from './fields.js';
 
@@ -20,6 +20,9 @@ const TOLD = {
   date: 'date',
   'last-modified': 'last_modified',
 } as const satisfies Record<string, keyof HttpHeader>;
+
+/** What of them is a URI, which can hold a password. */
+const URIS: ReadonlySet<string> = new Set(['referer', 'location']);
 
 const told = new Map<string, (typeof TOLD)[keyof typeof TOLD]>(Object.entries(TOLD));
 
@@ -59,7 +62,7 @@ function readLength(facts: BodyFacts, value: string, cursor: Cursor): void {
 function readHeader(header: HttpHeader, lines: HeaderLines, cursor: Cursor): void {
   const key = told.get(lines.name);
   if (key !== undefined) {
-    header[key] ??= lines.value;
+    header[key] ??= URIS.has(key) ? uriWithoutSecret(cursor, lines.value) : lines.value;
     return;
   }
   switch (lines.name) {

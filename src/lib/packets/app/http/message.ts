@@ -64,7 +64,7 @@ function readHead(header: HttpHeader, cursor: Cursor, { isRequest, end }: HeadPl
   const { bytes, at } = cursor;
   const behind = behindLine(bytes, at, end);
   const startLine = startLineAt(bytes, at, end);
-  if (isRequest) readRequestLine(header, startLine);
+  if (isRequest) readRequestLine(header, startLine, cursor);
   else readStatusLine(header, startLine);
   const facts = readHeaders(header, cursor, behind < 0 ? end : behind, end);
   if (isRequest) header.request.full_uri = fullUri(header);

@@ -2,6 +2,7 @@ import { wireText } from '../../../bytes/wire-text.js';
 import { nameOf } from '../../../records/name.js';
 import type { Cursor } from '../../cursor.js';
 import { behindLine, endOfLine } from '../header-lines.js';
+import { uriWithoutSecret } from '../secret.js';
 import type { HttpHeader } from './fields.js';
 
 /**
@@ -96,18 +97,23 @@ export function startLineAt(bytes: Buffer, start: number, end: number): StartLin
 }
 
 /** Reads a request line. */
-export function readRequestLine({ request }: HttpHeader, { text: line, isCut }: StartLine): void {
+export function readRequestLine(
+  { request }: HttpHeader,
+  { text: line, isCut }: StartLine,
+  cursor: Cursor,
+): void {
   const methodEnd = line.indexOf(' ');
   request.method = nameOf(line.slice(0, methodEnd));
   if (isCut) {
-    request.uri = line.slice(methodEnd + 1).split(' ', 1)[0];
+    request.uri = uriWithoutSecret(cursor, line.slice(methodEnd + 1).split(' ', 1)[0] as string);
     return;
   }
   const lastSpace = line.lastIndexOf(' ');
   const version = line.slice(lastSpace + 1);
   const hasVersion = lastSpace > methodEnd && version.startsWith('HTTP/');
   if (hasVersion) request.version = nameOf(version);
-  request.uri = line.slice(methodEnd + 1, hasVersion ? lastSpace : line.length).trim();
+  const uri = line.slice(methodEnd + 1, hasVersion ? lastSpace : line.length).trim();
+  request.uri = uriWithoutSecret(cursor, uri);
 }
 
 /** Reads a status line. */
