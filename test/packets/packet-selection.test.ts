@@ -7,7 +7,7 @@ import { PacketSelection } from '../../src/lib/packets/packet-selection.js';
 import { ENCODER_RESERVE_BYTES } from '../../src/lib/records/encoder.js';
 import type { Frame } from '../../src/lib/records/frame.js';
 import { type OwnRecord, parseExactly } from '../oracle/own-records.js';
-import { runs } from '../support/arbitraries.js';
+import { PATIENCE_MS, runs } from '../support/arbitraries.js';
 import { dissected, dissectedInto } from '../support/dissected.js';
 import { framesOfEveryKind } from '../support/real-frames.js';
 
@@ -49,7 +49,7 @@ describe('records of chosen fields', () => {
   beforeAll(async () => {
     frames = await framesOfEveryKind();
     records = frames.map((frame) => parseExactly(dissected(frame)));
-  });
+  }, PATIENCE_MS);
 
   it('are the whole record without the rest', () => {
     fc.assert(

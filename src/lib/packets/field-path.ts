@@ -38,7 +38,10 @@ const EITHER_SIDE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Names in `frame.protocols` that are no layer's: see `also` of the cursor. */
-const OTHER_PROTOCOLS: readonly string[] = ['ethertype', 'ipx', 'pcap_pktdata'];
+const OTHER_PROTOCOLS: readonly string[] = [
+  ...['ethertype', 'ipx', 'pcap_pktdata'],
+  ...['ppi_gps', 'ppi_vector', 'ppi_sensor', 'ppi_antenna'],
+];
 
 const protocolNames = (): Set<string> =>
   new Set([

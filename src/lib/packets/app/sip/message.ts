@@ -3,6 +3,7 @@ import { nameOf } from '../../../records/name.js';
 import type { Cursor } from '../../cursor.js';
 import { MAX_MESSAGE_BYTES } from '../../stream-side.js';
 import { behindHead, behindLine, endOfLine } from '../header-lines.js';
+import { uriWithoutSecret } from '../secret.js';
 import type { SipHeader } from './fields.js';
 import { readHeaders } from './head.js';
 
@@ -69,7 +70,7 @@ export function readMessage(header: SipHeader, cursor: Cursor): number | undefin
   const { bytes, at, end } = cursor;
   const line = firstLine(bytes, at, end);
   if (line === undefined) return waitForLine(cursor);
-  if (!readFirstLine(header, line)) return undefined;
+  if (!readFirstLine(header, line, cursor)) return undefined;
   const behind = behindHead(bytes, at, end);
   if (behind < 0 && cursor.isStream && cursor.available < MAX_MESSAGE_BYTES) {
     cursor.hasMessage(cursor.available + 1, 'head cut short');
@@ -96,7 +97,7 @@ function waitForLine(cursor: Cursor): undefined {
 /** A method, two blanks and a letter. */
 const REQUEST_OPENING_BYTES = 35;
 
-function readFirstLine(header: SipHeader, line: string): boolean {
+function readFirstLine(header: SipHeader, line: string, cursor: Cursor): boolean {
   const code = STATUS_LINE.exec(line)?.[1];
   if (code !== undefined) {
     header.status_code = Number(code);
@@ -104,9 +105,9 @@ function readFirstLine(header: SipHeader, line: string): boolean {
     return true;
   }
   const [, method, uri] = REQUEST_LINE.exec(line) ?? [];
-  if (method === undefined) return false;
+  if (method === undefined || uri === undefined) return false;
   header.method = nameOf(method);
-  header.r_uri = uri;
+  header.r_uri = uriWithoutSecret(cursor, uri);
   return true;
 }
 
