@@ -1,28 +1,17 @@
-import { timeText } from '../../bytes/time.js';
-import { visible } from '../../bytes/visible.js';
-import type { CaptureWriter } from '../../frames/capture-writer.js';
-import { encodeFrame, frameHandler } from '../../frames/frame-codec.js';
+import { frameHandler } from '../../frames/frame-codec.js';
 import { readInputs } from '../../frames/frame-input.js';
-import { linktypeLabel, linktypeName } from '../../frames/linktype-names.js';
-import { maxFrameBytes } from '../../frames/pcap-format.js';
-import { PcapWriter } from '../../frames/pcap-writer.js';
-import { PcapngWriter } from '../../frames/pcapng/writer.js';
 import type { Frame } from '../../records/frame.js';
 import type { Session } from '../../stream/session.js';
 import { UserError } from '../../stream/user-error.js';
 import { isTerminalOutput, runStage, type StageFlags } from '../run-stage.js';
+import { type FrameFormat, FrameOutput } from './frame-output.js';
 
 export interface CaptureFlags extends StageFlags {
   readonly write: string | undefined;
-  readonly format: 'ndjson' | 'text' | 'pcap' | 'pcapng' | undefined;
+  readonly format: FrameFormat | undefined;
   readonly count: number | undefined;
   readonly snaplen: number | undefined;
 }
-
-/** Input made to annoy must not fill the terminal. */
-const MAX_REPORTED_FRAMES = 20;
-
-type Format = NonNullable<CaptureFlags['format']>;
 
 /** `nt capture`: frames from captures and frame records, as records or as a capture file. */
 export async function capture(inputs: readonly string[], flags: CaptureFlags): Promise<number> {
@@ -41,7 +30,7 @@ export async function capture(inputs: readonly string[], flags: CaptureFlags): P
   });
 }
 
-function outputFormat({ write, format }: CaptureFlags): Format {
+function outputFormat({ write, format }: CaptureFlags): FrameFormat {
   if (write === undefined) {
     if (format === 'pcap' || format === 'pcapng') {
       throw new UserError(`--format ${format} needs -w FILE; -w - is standard output`, { exit: 'usage' });
@@ -84,55 +73,4 @@ function limited(
     write(frame);
     if (frames === limit) session.enough();
   };
-}
-
-/** Writes frames in the chosen format. */
-class FrameOutput {
-  readonly #session: Session;
-  readonly #format: Format;
-  readonly #writer: CaptureWriter | undefined;
-
-  constructor(session: Session, format: Format) {
-    this.#session = session;
-    this.#format = format;
-    this.#writer =
-      format === 'pcap' ? new PcapWriter() : format === 'pcapng' ? new PcapngWriter() : undefined;
-    this.#writer?.begin(session.output.sink);
-  }
-
-  write(frame: Frame): void {
-    const { sink } = this.#session.output;
-    if (this.#writer !== undefined) return this.#writeTo(this.#writer, frame);
-    if (this.#format === 'text') sink.at = sink.raw(sink.at, `${frameLine(frame)}\n`);
-    else encodeFrame(frame, sink);
-    this.#session.account.written('frame');
-  }
-
-  /** Only records can state more bytes than a link type can have: readers of captures take that for damage. */
-  #writeTo(writer: CaptureWriter, frame: Frame): void {
-    const { number, linktype, cap_len: captured } = frame.header;
-    const limit = maxFrameBytes(linktype);
-    if (captured <= limit) return writer.write(frame, this.#session.output.sink);
-    const { account } = this.#session;
-    account.count('frames_refused');
-    const refused = account.record.quality.frames_refused ?? 0;
-    if (refused > MAX_REPORTED_FRAMES) return;
-    this.#session.problem(
-      `packet ${number} has ${captured} captured bytes, more than the ${limit} that a capture can hold of link type ${linktypeLabel(linktype)}: it is left out`,
-    );
-    if (refused === MAX_REPORTED_FRAMES)
-      this.#session.say('further packets that are too long are only counted');
-  }
-
-  finish(): void {
-    this.#writer?.finish(this.#session.output.sink);
-  }
-}
-
-/** A frame for people: number, time, lengths, interface, link type. */
-function frameLine({ header }: Frame): string {
-  const time = header.time_epoch.decimals === 0 ? '-' : timeText(header.time_epoch);
-  const length = header.cap_len === header.len ? `${header.len}` : `${header.cap_len} of ${header.len}`;
-  const name = header.interface_name === undefined ? '' : ` ${visible(header.interface_name.text)}`;
-  return `${String(header.number).padStart(6)} ${time} ${length} bytes${name} ${linktypeName(header.linktype)}`;
 }
