@@ -32,13 +32,42 @@ Classic pcap holds one link type and one time resolution and no interface names;
     write: Flags.string({
       char: 'w',
       summary: 'Write a capture file; - is standard output.',
+      description: 'With .gz at its end it is compressed; %Y%m%d-%H%M%S in it is a time.',
       helpValue: 'FILE',
     }),
+    tee: Flags.boolean({ summary: 'Write frame records to standard output besides what -w writes.' }),
+    'rotate-size': Flags.string({
+      summary: 'Begin a new file before one would be larger than this, such as 100MB.',
+      helpValue: 'SIZE',
+    }),
+    'rotate-every': Flags.string({
+      summary: 'Begin a new file at each full 10s, 5m or 1h of packet time (UTC).',
+      helpValue: 'TIME',
+    }),
+    'rotate-packets': Flags.integer({
+      summary: 'Begin a new file after this many packets.',
+      helpValue: 'N',
+      min: 1,
+    }),
+    ring: Flags.integer({
+      summary: 'Keep the last N of the files; older ones are removed.',
+      helpValue: 'N',
+      min: 1,
+    }),
+    'post-rotate': Flags.string({
+      summary: 'Run this command line for each finished file, whose name is added to it.',
+      helpValue: 'CMD',
+    }),
+    size: Flags.string({
+      summary: 'Stop before what -w writes, all files together, is more than this.',
+      helpValue: 'SIZE',
+    }),
+    files: Flags.integer({ summary: 'Stop when this many files are finished.', helpValue: 'N', min: 1 }),
     format: Flags.option({
       options: ['ndjson', 'text', 'pcap', 'pcapng'] as const,
       summary: 'Output format.',
       description:
-        'With -w it is pcap or pcapng; if not given, pcap for a name that ends in .pcap or .cap, pcapng for any other. Without -w it is ndjson or text; if not given, text on a terminal and ndjson elsewhere.',
+        'If not given, text on a terminal, else ndjson; with -w, pcap for .pcap and .cap, else pcapng.',
       helpValue: 'FORMAT',
     })(),
     count: Flags.integer({ char: 'c', summary: 'Stop after this many frames.', helpValue: 'N', min: 1 }),

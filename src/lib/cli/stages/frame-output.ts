@@ -1,60 +1,75 @@
-import { timeText } from '../../bytes/time.js';
+import { type Time, timeText } from '../../bytes/time.js';
 import { visible } from '../../bytes/visible.js';
-import type { CaptureWriter } from '../../frames/capture-writer.js';
 import { encodeFrame } from '../../frames/frame-codec.js';
-import { linktypeLabel, linktypeName } from '../../frames/linktype-names.js';
-import { maxFrameBytes } from '../../frames/pcap-format.js';
-import { PcapWriter } from '../../frames/pcap-writer.js';
-import { PcapngWriter } from '../../frames/pcapng/writer.js';
+import { linktypeName } from '../../frames/linktype-names.js';
 import type { Frame } from '../../records/frame.js';
 import type { Session } from '../../stream/session.js';
 
-/** How `nt capture` can write frames. */
-export type FrameFormat = 'ndjson' | 'text' | 'pcap' | 'pcapng';
+/** Where `nt capture` puts the frames that it gets. */
+export interface FrameOutput {
+  /** Takes a frame; false where it may hold no more, and did not take it. Throws UserError. */
+  write(frame: Frame): boolean;
+  /** Whether it takes no more frames. */
+  readonly isFull: boolean;
+  /** The wall clock, told about once a second where input is live. */
+  tick(now: Time): void;
+  /** Writes what has to stand behind the last frame. */
+  finish(): Promise<void>;
+}
 
-/** Input made to annoy must not fill the terminal. */
-const MAX_REPORTED_FRAMES = 20;
-
-/** Writes frames in the chosen format. */
-export class FrameOutput {
+/** Frames as records, or as lines for people, on the output of the session. */
+export class FrameRecords implements FrameOutput {
+  readonly isFull = false;
   readonly #session: Session;
-  readonly #format: FrameFormat;
-  readonly #writer: CaptureWriter | undefined;
+  readonly #format: 'ndjson' | 'text';
 
-  constructor(session: Session, format: FrameFormat) {
+  constructor(session: Session, format: 'ndjson' | 'text') {
     this.#session = session;
     this.#format = format;
-    this.#writer =
-      format === 'pcap' ? new PcapWriter() : format === 'pcapng' ? new PcapngWriter() : undefined;
-    this.#writer?.begin(session.output.sink);
   }
 
-  write(frame: Frame): void {
+  write(frame: Frame): boolean {
     const { sink } = this.#session.output;
-    if (this.#writer !== undefined) return this.#writeTo(this.#writer, frame);
     if (this.#format === 'text') sink.at = sink.raw(sink.at, `${frameLine(frame)}\n`);
     else encodeFrame(frame, sink);
     this.#session.account.written('frame');
+    return true;
   }
 
-  /** Only records can state more bytes than a link type can have: readers of captures take that for damage. */
-  #writeTo(writer: CaptureWriter, frame: Frame): void {
-    const { number, linktype, cap_len: captured } = frame.header;
-    const limit = maxFrameBytes(linktype);
-    if (captured <= limit) return writer.write(frame, this.#session.output.sink);
-    const { account } = this.#session;
-    account.count('frames_refused');
-    const refused = account.record.quality.frames_refused ?? 0;
-    if (refused > MAX_REPORTED_FRAMES) return;
-    this.#session.problem(
-      `packet ${number} has ${captured} captured bytes, more than the ${limit} that a capture can hold of link type ${linktypeLabel(linktype)}: it is left out`,
-    );
-    if (refused === MAX_REPORTED_FRAMES)
-      this.#session.say('further packets that are too long are only counted');
+  tick(): void {
+    // Records are handed on as they come.
   }
 
-  finish(): void {
-    this.#writer?.finish(this.#session.output.sink);
+  async finish(): Promise<void> {
+    // The end record is the stage's.
+  }
+}
+
+/** Frames go to a capture and, those that it takes, to records as well. */
+export class TeedFrames implements FrameOutput {
+  readonly #capture: FrameOutput;
+  readonly #records: FrameOutput;
+
+  constructor(capture: FrameOutput, records: FrameOutput) {
+    this.#capture = capture;
+    this.#records = records;
+  }
+
+  get isFull(): boolean {
+    return this.#capture.isFull;
+  }
+
+  write(frame: Frame): boolean {
+    return this.#capture.write(frame) && this.#records.write(frame);
+  }
+
+  tick(now: Time): void {
+    this.#capture.tick(now);
+  }
+
+  async finish(): Promise<void> {
+    await this.#capture.finish();
+    await this.#records.finish();
   }
 }
 
