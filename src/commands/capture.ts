@@ -2,9 +2,9 @@ import { Command, Flags } from '@oclif/core';
 import { INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
 
 export default class Capture extends Command {
-  static override summary = 'Get frames from capture files, as records or as another capture.';
+  static override summary = 'Get frames from capture files, as records or as other captures.';
   static override description =
-    `Reads pcap and pcapng (also gzipped, also from a pipe while they are being written) and frame records, and writes frame records: one JSON object a line with the frame's number, time, lengths and bytes (base64). With -w it writes a capture file instead.
+    `Reads pcap and pcapng (also gzipped, also from a pipe while they are being written) and frame records, and writes frame records: one JSON object a line with the frame's number, time, lengths and bytes (base64). With -w it writes a capture file instead, or one after the other, by size, time or number.
 
 Classic pcap holds one link type and one time resolution and no interface names; pcapng holds any mixture. Times keep every digit.`;
   static override examples = [
@@ -12,6 +12,19 @@ Classic pcap holds one link type and one time resolution and no interface names;
     {
       description: 'Keep the first hundred frames that another machine sees:',
       command: 'ssh host tcpdump -U -w - | nt capture -c 100 -w first.pcapng',
+    },
+    {
+      description: 'Cut a capture at each full minute, and compress the pieces:',
+      command: "nt capture --rotate-every 1m -w 'cut-%Y%m%d-%H%M.pcapng.gz' trace.pcap",
+    },
+    {
+      description: 'Keep the last 1 GB of what another machine sees, and count all of it:',
+      command:
+        'ssh host tcpdump -U -w - | nt capture --tee -w ring.pcapng --rotate-size 100MB --ring 10 | nt parse | nt stats',
+    },
+    {
+      description: 'Know the checksum of each file when it is finished:',
+      command: "nt capture --rotate-size 20kB -w sum.pcap --post-rotate 'sha256sum >>sums' trace.pcap",
     },
     {
       description: 'Go from stage to stage, each in a process of its own:',
