@@ -18,9 +18,8 @@ Classic pcap holds one link type and one time resolution and no interface names;
       command: "nt capture --rotate-every 1m -w 'cut-%Y%m%d-%H%M.pcapng.gz' trace.pcap",
     },
     {
-      description: 'Keep the last 1 GB of what another machine sees, and count all of it:',
-      command:
-        'ssh host tcpdump -U -w - | nt capture --tee -w ring.pcapng --rotate-size 100MB --ring 10 | nt parse | nt stats',
+      description: 'Keep the last 1 GB of packets in files, and count all of them:',
+      command: 'nt capture --tee -w ring.pcap --rotate-size 100MB --ring 10 trace.pcap | nt stats',
     },
     {
       description: 'Know the checksum of each file when it is finished:',
