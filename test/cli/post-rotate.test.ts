@@ -56,7 +56,7 @@ describe('--post-rotate', () => {
     expect(paths.flatMap(framesIn).length).toBe(SAMPLE_FRAMES.length);
     expect(records(stdout).at(-1)).toMatchObject({
       files: { finished: 3, commands_failed: 3 },
-      complete: false,
+      complete: true,
     });
   });
 

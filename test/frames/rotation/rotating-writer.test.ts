@@ -32,7 +32,10 @@ interface Options {
 
 function writerTo(folder: string, { name = '%s.pcapng', naming = 'timed', ring, limits }: Options) {
   const problems: string[] = [];
-  const finished = new FinishedFiles({ ring, command: undefined, report: (text) => problems.push(text) });
+  const report = (problem: string): void => {
+    problems.push(problem);
+  };
+  const finished = new FinishedFiles({ ring, command: undefined, report, say: report });
   const writer = new RotatingWriter({
     names: new FileNames(parseNameTemplate(join(folder, name)), naming),
     limits: { ...NO_LIMITS, ...limits },

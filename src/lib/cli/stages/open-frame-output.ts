@@ -55,12 +55,12 @@ function openSeries(plan: SeriesPlan, session: Session, inputs: readonly string[
       cause: error,
     });
   }
-  // A file that was not looked after makes the result partial, but --strict is about what is read.
+  // The files and the records are whole, only something that was to be done with a file was not.
   const report = (problem: string): void => {
-    session.account.fail(problem, 'partial');
+    session.account.note(problem, 'partial');
     session.say(problem);
   };
-  const finished = new FinishedFiles({ ring, command, report });
+  const finished = new FinishedFiles({ ring, command, report, say: (message) => session.say(message) });
   return new RotatingWriter({ names, limits, finished, makeWriter: () => writerOf(format) });
 }
 

@@ -37,6 +37,8 @@ export interface FinishedFilesOptions {
   readonly command: string | undefined;
   /** Tells of something that went wrong; it does not end the capture. */
   report(problem: string): void;
+  /** Tells of something that may still turn out well. */
+  say(message: string): void;
 }
 
 /** A finished file on its way: compressed, handed to the command, removed. */
@@ -93,18 +95,22 @@ export class FinishedFiles {
   }
 
   async #compress(file: Kept, gzipPath: string): Promise<void> {
-    if (file.isRemoved) return;
     const plainPath = file.path;
     try {
-      await gzipFile(plainPath, gzipPath);
-      file.path = gzipPath;
-      this.#remove(file.isRemoved ? gzipPath : plainPath);
+      if (!file.isRemoved) await gzipFile(plainPath, gzipPath);
     } catch (error) {
-      if (file.isRemoved) return;
-      this.totals.uncompressed += 1;
-      this.#report(`${plainPath}: is whole, but was not compressed: ${systemReason(error)}`);
+      if (!file.isRemoved) this.#notCompressed(plainPath, systemReason(error));
+      return this.#runCommand(file);
     }
+    file.path = gzipPath;
+    // The ring may have taken its turn in the meantime: it has removed the plain file then.
+    this.#remove(file.isRemoved ? gzipPath : plainPath);
     this.#runCommand(file);
+  }
+
+  #notCompressed(path: string, reason: string): void {
+    this.totals.uncompressed += 1;
+    this.#report(`${path}: is whole, but was not compressed: ${reason}`);
   }
 
   #runCommand(file: Kept): void {
@@ -121,7 +127,7 @@ export class FinishedFiles {
       return;
     }
     const onLong = (): void =>
-      this.#options.report(`${path}: --post-rotate has been running for a minute; it is left running`);
+      this.#options.say(`${path}: --post-rotate has been running for a minute; it is left running`);
     const problem = await runFileCommand({ command, path, onLong }).catch(systemReason);
     if (problem !== undefined) this.#commandFailed(`${path}: --post-rotate failed: ${problem}`);
   }
