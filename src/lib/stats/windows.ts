@@ -1,13 +1,21 @@
 import { compareTimes, copyTime, noTime, secondsBetween, type Time } from '../bytes/time.js';
 import type { Packet } from '../packets/packet.js';
+import { compileDispatch } from './dispatch.js';
 import { TAPS } from './registry.js';
+import { PUBLIC_KEY } from './sketches/distinct.js';
 import type { StatsRecord, StatsWindow } from './stats-record.js';
-import type { Tally, TapOptions } from './tap.js';
+import { Tally } from './tally.js';
+import type { Observer, Tap } from './tap.js';
+
+/** Entries that each table of a statistic keeps. */
+const MAX_ENTRIES = 65_536;
 
 const MS_PER_SECOND = 1_000;
 const NS_PER_MS = 1_000_000;
 
-export interface StatsOptions extends TapOptions {
+export interface StatsOptions {
+  /** Rows in each list. */
+  readonly top: number;
   /** Length of a window; undefined for the whole input only. */
   readonly windowMs: number | undefined;
   /** Gets each record when its window is over, the final one last. */
@@ -97,13 +105,15 @@ class Span {
   isUsed = false;
   readonly first: Time = noTime();
   readonly last: Time = noTime();
-  readonly #tallies: readonly Tally<unknown>[];
-  /** The tallies' `observe`, apart from them: the loop over all packets must not look up a property. */
-  readonly #observers: readonly ((packet: Packet) => void)[];
+  readonly #top: number;
+  readonly #tallies: readonly Tally[];
+  readonly #observe: Observer;
 
-  constructor(options: TapOptions) {
-    this.#tallies = TAPS.map((tap) => tap.create(options) as Tally<unknown>);
-    this.#observers = this.#tallies.map((tally) => tally.observe);
+  constructor({ top }: StatsOptions) {
+    this.#top = top;
+    const taps = TAPS as unknown as readonly Tap[];
+    this.#tallies = taps.map((tap) => new Tally(tap, { limit: MAX_ENTRIES, hashKey: PUBLIC_KEY }));
+    this.#observe = compileDispatch(taps)(this.#tallies);
   }
 
   observe(packet: Packet): void {
@@ -111,7 +121,7 @@ class Span {
     const { time_epoch } = packet.frame;
     if (time_epoch.decimals === 0) this.#untimed += 1;
     else this.#noteTime(time_epoch);
-    for (const observe of this.#observers) observe(packet);
+    this.#observe(packet);
   }
 
   #noteTime(time: Time): void {
@@ -141,7 +151,8 @@ class Span {
       late_packets: this.latePackets,
       untimed_packets: this.#untimed,
     };
-    const results = TAPS.map((tap, index) => [tap.name, this.#tallies[index]?.result(seconds)]);
+    const scope = { seconds, top: this.#top };
+    const results = this.#tallies.map((tally) => [tally.tap.name, tally.result(scope)]);
     return { type: 'stats', v: 1, window, ...Object.fromEntries(results) } as StatsRecord;
   }
 }
