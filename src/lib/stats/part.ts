@@ -17,6 +17,8 @@ export interface Part<State extends Fields = Fields> {
   clear(): void;
   /** Entries given up for want of memory since the last {@link clear}. */
   readonly forgotten: number;
+  /** About how many numbers or texts are held: what memory is measured by. */
+  readonly size: number;
 }
 
 /** The parts of a statistic by name. */

@@ -114,6 +114,10 @@ export class Talkers implements Part<typeof STATE> {
     this.#pastEndpoints.merge(other.#pastEndpoints);
   }
 
+  get size(): number {
+    return this.#conversations.size + this.#pastEndpoints.size;
+  }
+
   clear(): void {
     this.#conversations.clear();
     this.#pastEndpoints.clear();

@@ -19,6 +19,11 @@ export class Tally {
     return Object.values(this.#parts).reduce((sum, part) => sum + part.forgotten, 0);
   }
 
+  /** About how many numbers or texts are held. */
+  get size(): number {
+    return Object.values(this.#parts).reduce((sum, part) => sum + part.size, 0);
+  }
+
   result(scope: ResultScope): object {
     return this.tap.result(this.#parts, scope);
   }

@@ -59,6 +59,10 @@ export class Distinct implements Part<typeof STATE> {
     this.clear();
   }
 
+  get size(): number {
+    return this.#sketch?.size ?? this.#values.size;
+  }
+
   add(value: string): void {
     if (this.#sketch !== undefined) this.#sketch.add(this.#hashOf(value));
     else this.#addExactly(value.slice(0, MAX_TEXT_LENGTH));

@@ -16,6 +16,10 @@ export class Histogram implements Part<typeof STATE> {
     this.#counts = new Float64Array(bounds.length + 1);
   }
 
+  get size(): number {
+    return this.#counts.length;
+  }
+
   count(value: number): void {
     let index = 0;
     while (index < this.#bounds.length && value >= (this.#bounds[index] as number)) index += 1;

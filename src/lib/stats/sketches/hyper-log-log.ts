@@ -21,6 +21,9 @@ export const STANDARD_ERROR = 1.04 / Math.sqrt(REGISTERS);
 export class HyperLogLog {
   readonly #registers = new Uint8Array(REGISTERS);
 
+  /** Numbers that it keeps, as many bytes as each takes elsewhere. */
+  readonly size = REGISTERS / Float64Array.BYTES_PER_ELEMENT;
+
   add({ low, high }: Hash64): void {
     const register = high >>> (32 - INDEX_BITS);
     const rest = (high << INDEX_BITS) | (low >>> (32 - INDEX_BITS));

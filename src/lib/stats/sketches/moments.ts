@@ -17,6 +17,7 @@ const STATE = {
  */
 export class Moments implements Part<typeof STATE> {
   readonly forgotten = 0;
+  readonly size = 1;
   readonly state = STATE;
   count = 0;
   #min = Number.POSITIVE_INFINITY;

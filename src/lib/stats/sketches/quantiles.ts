@@ -42,6 +42,10 @@ export class Quantiles implements Part<typeof STATE> {
     return this.#moments.count;
   }
 
+  get size(): number {
+    return this.#bins.size;
+  }
+
   add(value: number): void {
     this.#moments.add(value);
     this.#bins.add(binOf(value), 1);

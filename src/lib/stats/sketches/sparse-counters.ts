@@ -1,5 +1,5 @@
 /** Counters that stand side by side: memory is taken for them together. */
-const PAGE_BITS = 8;
+const PAGE_BITS = 6;
 const PAGE = 1 << PAGE_BITS;
 
 /**
@@ -14,7 +14,6 @@ export class SparseCounters {
 
   constructor(limit: number) {
     this.#limit = limit;
-    this.#begin();
   }
 
   /** Different numbers that were counted. */
@@ -25,7 +24,8 @@ export class SparseCounters {
   /** Adds `amount` to the counter of `index`; nothing and less than nothing are not counted. */
   add(index: number, amount: number): void {
     if (amount <= 0) return;
-    const page = this.#pages[index >>> PAGE_BITS] ?? this.#addPage(index);
+    const number = index >>> PAGE_BITS;
+    const page = (number < this.#pages.length ? this.#pages[number] : undefined) ?? this.#addPage(index);
     const place = index & (PAGE - 1);
     const before = page[place] as number;
     if (before === 0) this.#seen.push(index);
@@ -47,18 +47,16 @@ export class SparseCounters {
   }
 
   clear(): void {
-    if (this.#seen.length > 0) this.#begin();
-  }
-
-  #begin(): void {
-    this.#pages = new Array<Float64Array | undefined>(Math.ceil(this.#limit / PAGE)).fill(undefined);
+    this.#pages = [];
     this.#seen = [];
   }
 
   #addPage(index: number): Float64Array {
     if (index >= this.#limit || index < 0) throw new RangeError(`${index} is not below ${this.#limit}`);
+    const number = index >>> PAGE_BITS;
+    while (this.#pages.length <= number) this.#pages.push(undefined);
     const page = new Float64Array(PAGE);
-    this.#pages[index >>> PAGE_BITS] = page;
+    this.#pages[number] = page;
     return page;
   }
 }

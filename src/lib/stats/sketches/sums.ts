@@ -18,6 +18,10 @@ export class Sums<Name extends string> implements Part {
     >;
   }
 
+  get size(): number {
+    return this.#names.length;
+  }
+
   save(): RecordOf<Fields> {
     return { ...this.of };
   }

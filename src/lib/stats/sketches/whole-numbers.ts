@@ -27,6 +27,10 @@ export class WholeNumbers implements Part<typeof STATE> {
     this.#counts = new SparseCounters(limit);
   }
 
+  get size(): number {
+    return this.#counts.size;
+  }
+
   add(value: number): void {
     this.#counts.add(Math.min(value, this.#last), 1);
     this.#count += 1;

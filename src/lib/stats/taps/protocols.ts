@@ -34,6 +34,10 @@ class Stacks implements Part<typeof STATE> {
   #lastName: Name | undefined;
   #last: Counts = { packets: 0, bytes: 0 };
 
+  get size(): number {
+    return this.counts.size;
+  }
+
   count(name: Name, bytes: number): void {
     const counts = name === this.#lastName ? this.#last : this.#find(name.text);
     if (counts === undefined) {
