@@ -7,6 +7,7 @@ import {
   STAGE_EXITS,
   STAGE_FLAGS,
 } from '../lib/cli/shared-flags.js';
+import { STATS_COUNTING_FLAGS } from '../lib/cli/stats-counting-flags.js';
 
 export default class Stats extends Command {
   static override summary = 'Statistics of packets, per time window and in total.';
@@ -37,17 +38,7 @@ Memory is bounded: lists of endpoints and conversations are exact up to 65,536 e
     ...FILTER_FLAG,
     ...DECODE_AS_FLAG,
     ...FORMAT_FLAG,
-    window: Flags.string({
-      summary: 'Also write a record for each window of this length, such as 250ms, 90s, 5m or 1h.',
-      helpValue: 'DURATION',
-    }),
-    top: Flags.integer({
-      summary: 'Entries in each list.',
-      helpValue: 'N',
-      default: 10,
-      min: 1,
-      max: 65_536,
-    }),
+    ...STATS_COUNTING_FLAGS,
     color: Flags.option({
       options: ['auto', 'always', 'never'] as const,
       default: 'auto' as const,
