@@ -21,7 +21,7 @@ export const STATS_COUNTING_FLAGS = {
     ...NOT_MERGED,
   }),
   taps: Flags.string({
-    summary: 'Count only these statistics; all of them, or with --by the totals, if not given.',
+    summary: 'Count only these, named as in the record; all, or with --by the totals, if not given.',
     helpValue: 'NAME[,NAME]',
     ...NOT_MERGED,
   }),
