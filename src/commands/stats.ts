@@ -1,12 +1,6 @@
 import { Command, Flags } from '@oclif/core';
-import {
-  DECODE_AS_FLAG,
-  FILTER_FLAG,
-  FORMAT_FLAG,
-  INPUTS,
-  STAGE_EXITS,
-  STAGE_FLAGS,
-} from '../lib/cli/shared-flags.js';
+import { DECODE_AS_FLAG, FILTER_FLAG, INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+import { STATS_OUTPUT_FLAGS } from '../lib/cli/stats-flags.js';
 
 export default class Stats extends Command {
   static override summary = 'Statistics of packets, per time window and in total.';
@@ -36,7 +30,7 @@ Memory is bounded: lists of endpoints and conversations are exact up to 65,536 e
     ...STAGE_FLAGS,
     ...FILTER_FLAG,
     ...DECODE_AS_FLAG,
-    ...FORMAT_FLAG,
+    ...STATS_OUTPUT_FLAGS,
     window: Flags.string({
       summary: 'Also write a record for each window of this length, such as 250ms, 90s, 5m or 1h.',
       helpValue: 'DURATION',
@@ -48,12 +42,6 @@ Memory is bounded: lists of endpoints and conversations are exact up to 65,536 e
       min: 1,
       max: 65_536,
     }),
-    color: Flags.option({
-      options: ['auto', 'always', 'never'] as const,
-      default: 'auto' as const,
-      summary: 'When to colour text. With auto, on a terminal; NO_COLOR and FORCE_COLOR are obeyed.',
-      helpValue: 'WHEN',
-    })(),
   };
 
   async run(): Promise<void> {

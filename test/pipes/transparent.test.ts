@@ -39,7 +39,16 @@ const COMMANDS = {
       outputFile,
     }),
   stats: (input: string, outputFile: string) =>
-    stats([input], { ...QUIET, format: 'ndjson', window: '1s', top: 10, color: 'never', outputFile }),
+    stats([input], {
+      ...QUIET,
+      format: 'ndjson',
+      window: '1s',
+      top: 10,
+      color: 'never',
+      output: undefined,
+      table: undefined,
+      outputFile,
+    }),
 } as const;
 
 type CommandName = keyof typeof COMMANDS;

@@ -1,18 +1,21 @@
 import { type Time, timeText } from '../bytes/time.js';
 import { TAPS } from '../stats/registry.js';
 import type { StatsRecord } from '../stats/stats-record.js';
-import type { Tap } from '../stats/tap.js';
-import { numberText, terminalTable } from './terminal-table.js';
+import type { Tap, TapTable } from '../stats/tap.js';
+import { numberText, type TableStyle, terminalTable } from './terminal-table.js';
 
 const MS_PER_SECOND = 1_000;
 
 /** A stats record as tables for people. */
-export function statsText(record: StatsRecord, bold: (text: string) => string): string {
-  const tables = TAPS.flatMap((tap) => (tap as unknown as Tap).tables(record[tap.name] as never)).filter(
-    (table) => table.rows.length > 0,
-  );
-  return `${[heading(record), ...tables.map((table) => terminalTable(table, bold))].join('\n')}\n`;
-}
+export const statsText = (record: StatsRecord, style: TableStyle): string =>
+  `${[heading(record), ...tapTables(record).map((table) => terminalTable(table, style))].join('\n')}\n`;
+
+/** The tables of all taps that are in the record and have something to show. */
+export const tapTables = (record: Partial<StatsRecord>): TapTable[] =>
+  TAPS.flatMap((tap) => {
+    const result = record[tap.name];
+    return result === undefined ? [] : (tap as unknown as Tap).tables(result as never);
+  }).filter(({ rows }) => rows.length > 0);
 
 function heading({ window }: StatsRecord): string {
   const what = window.final ? 'Whole input' : 'Window';
