@@ -5,7 +5,7 @@ import { STATS_OUTPUT_FLAGS } from '../lib/cli/stats-flags.js';
 export default class Stats extends Command {
   static override summary = 'Statistics of packets, per time window and in total.';
   static override description =
-    `Reads captures, frame records or packet records and writes stats records: totals and rates, frame lengths, protocol hierarchy, IP endpoints and conversations, ports, and what could not be read. With --window there is one for each window of packet time, aligned to the clock; the last one, marked final, is for the whole input. On a terminal it prints tables.
+    `Reads captures, frame records or packet records and writes stats records: totals and rates, frame lengths, protocol hierarchy, IP endpoints and conversations, ports, and what could not be read. With --window there is one for each window of packet time, aligned to the clock; the last one, marked final, is for the whole input. On a terminal it prints tables; other formats are for spreadsheets, databases and monitoring, and --watch shows the traffic as it goes on.
 
 Memory is bounded: lists of endpoints and conversations are exact up to 65,536 entries, and beyond that say by how much they can be off.`;
   static override examples = [
@@ -21,6 +21,14 @@ Memory is bounded: lists of endpoints and conversations are exact up to 65,536 e
     {
       description: 'Name the busiest address:',
       command: "nt stats trace.pcap | jq -r '.ip.endpoints.top[0].address // empty'",
+    },
+    {
+      description: 'Make a table of the busiest ports of each minute:',
+      command: 'nt stats --window 1m --format csv --table ports.top trace.pcap >ports.csv',
+    },
+    {
+      description: 'Let node_exporter tell Prometheus what another machine sees:',
+      command: 'ssh host tcpdump -U -w - | nt stats --window 15s --format prometheus -o nt.prom',
     },
   ];
   static readonly exits = STAGE_EXITS;

@@ -47,6 +47,7 @@ const COMMANDS = {
       color: 'never',
       output: undefined,
       table: undefined,
+      watch: false,
       outputFile,
     }),
 } as const;

@@ -16,6 +16,10 @@ export const STATS_OUTPUT_FLAGS = {
     summary: 'With csv and tsv: a row for each item of this list, such as ip.endpoints.top.',
     helpValue: 'LIST',
   }),
+  watch: Flags.boolean({
+    summary:
+      'Show the traffic on the terminal as it goes on; q quits. Windows are of 1s if not told otherwise.',
+  }),
   color: Flags.option({
     options: ['auto', 'always', 'never'] as const,
     default: 'auto' as const,

@@ -8,7 +8,7 @@ import type { Session } from '../stream/session.js';
 import { UserError } from '../stream/user-error.js';
 import { WholeFile } from '../stream/whole-file.js';
 import { bold, type ColourChoice, isColoured } from './colour.js';
-import { isTerminalOutput } from './run-stage.js';
+import { isTerminalOutput, refuseOverwritingInput, type StageFlags } from './run-stage.js';
 
 export type StatsFormatName = 'ndjson' | keyof typeof STATS_FORMATS;
 
@@ -17,6 +17,8 @@ export interface StatsOutputFlags {
   readonly output: string | undefined;
   readonly table: string | undefined;
   readonly color: ColourChoice;
+  /** The terminal is drawn on, and shows nothing else. */
+  readonly watch: boolean;
 }
 
 /** Where stats records go, and in which form. */
@@ -28,36 +30,56 @@ export interface StatsOutput {
 
 /** The form that the flags ask for. Refuses flags that do not go together. */
 export function statsFormat(flags: StatsOutputFlags): StatsFormatName {
-  const { format, output, table } = flags;
-  const name = format ?? (output === undefined && isTerminalOutput() ? 'text' : 'ndjson');
-  if (table === undefined) return name;
-  if (name !== 'csv' && name !== 'tsv') {
-    throw new UserError(`--table is for --format csv and tsv, not ${name}`, { exit: 'usage' });
+  const name = flags.format ?? (isForTerminal(flags) ? 'text' : 'ndjson');
+  if (flags.table !== undefined) refuseNoTable(flags.table, name);
+  if (flags.watch && flags.format !== undefined && isForTerminal(flags)) {
+    throw new UserError(`--watch draws on the terminal: send ${name} elsewhere (-o FILE)`, { exit: 'usage' });
+  }
+  return name;
+}
+
+function refuseNoTable(table: string, format: StatsFormatName): void {
+  if (format !== 'csv' && format !== 'tsv') {
+    throw new UserError(`--table is for --format csv and tsv, not ${format}`, { exit: 'usage' });
   }
   const lists = listNames({ fields: STATS_RECORD });
-  if (lists.includes(table)) return name;
+  if (lists.includes(table)) return;
   throw new UserError(
-    `--table: no list is called ${table}${suggestion(table, lists)} (there are ${lists.join(', ')})`,
+    `--table: no list is called ${table}${suggestion(table, lists)} (see nt fields: behind a list stands [])`,
     { exit: 'usage' },
   );
 }
 
-/** Whether `-o` names a file that is to be replaced as a whole, and not written to as the work goes on. */
-export const isWholeFile = (format: StatsFormatName, output: string | undefined): output is string =>
-  format === 'prometheus' && output !== undefined && output !== '-';
+const isForTerminal = ({ output }: StatsOutputFlags): boolean => output === undefined && isTerminalOutput();
 
+/** Whether `-o` names a file that is to be replaced as a whole, and not written to as the work goes on. */
+const isWholeFile = (flags: StatsOutputFlags): boolean =>
+  statsFormat(flags) === 'prometheus' && flags.output !== undefined && flags.output !== '-';
+
+/** The flags of the stage: where its output goes, unless that is a file that is replaced as a whole. */
+export function withOutputFile<Flags extends StatsOutputFlags & StageFlags>(
+  flags: Flags,
+  inputs: readonly string[],
+): Flags {
+  if (!isWholeFile(flags)) return { ...flags, outputFile: flags.output ?? flags.outputFile };
+  refuseOverwritingInput(flags.output ?? '', inputs);
+  return flags;
+}
+
+/** Opens what the flags ask for. */
 export function openStatsOutput(session: Session, flags: StatsOutputFlags): StatsOutput {
   const format = statsFormat(flags);
+  if (flags.watch && isForTerminal(flags)) return { take: () => undefined, finish: () => undefined };
   if (format === 'ndjson') return recordOutput(session);
-  const isForTerminal = flags.output === undefined && isTerminalOutput();
   const writer = STATS_FORMATS[format]({
     fields: STATS_RECORD,
     table: flags.table,
-    bold: bold(isColoured(flags.color, isForTerminal, process.env)),
-    width: isForTerminal ? process.stdout.columns : undefined,
+    bold: bold(isColoured(flags.color, isForTerminal(flags), process.env)),
+    width: isForTerminal(flags) ? process.stdout.columns : undefined,
   });
-  if (isWholeFile(format, flags.output)) return new FileOutput(writer, new WholeFile(flags.output));
-  return textOutput(session, writer);
+  return isWholeFile(flags)
+    ? new FileOutput(writer, new WholeFile(flags.output ?? ''))
+    : textOutput(session, writer);
 }
 
 function recordOutput({ output, account }: Session): StatsOutput {

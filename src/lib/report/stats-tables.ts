@@ -68,6 +68,12 @@ export const statsLabels = (fields: Fields, record: object): StatsLabel[] =>
     return value === undefined ? [] : [{ name, value: leafText(field, value) }];
   });
 
+/** Names of the labels that any record can have, whatever its packets were grouped by. */
+export const leafLabelNames = (fields: Fields): string[] =>
+  Object.entries(fields)
+    .filter(([name, { kind }]) => name !== 'type' && name !== 'v' && kind !== 'group' && kind !== 'list')
+    .map(([name]) => name);
+
 /** Items of a name and a value are a label each: the first leaf is the name, the second the value. */
 function pairs(item: Fields, value: unknown): StatsLabel[] {
   const [name, text] = leavesOf(item);

@@ -2,9 +2,8 @@ import { type Time, timeText } from '../bytes/time.js';
 import { TAPS } from '../stats/registry.js';
 import type { StatsRecord } from '../stats/stats-record.js';
 import type { Tap, TapTable } from '../stats/tap.js';
+import { isoTime } from './iso-time.js';
 import { numberText, type TableStyle, terminalTable } from './terminal-table.js';
-
-const MS_PER_SECOND = 1_000;
 
 /** A stats record as tables for people. */
 export const statsText = (record: StatsRecord, style: TableStyle): string =>
@@ -25,9 +24,7 @@ function heading({ window }: StatsRecord): string {
 }
 
 /** `2026-11-23 16:56:16.627759 UTC`, or epoch seconds where no calendar reaches. */
-function timeOfDay(time: Time): string {
-  const date = new Date(time.seconds * MS_PER_SECOND);
-  if (Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999) return timeText(time);
-  const fraction = timeText(time).split('.')[1];
-  return `${date.toISOString().slice(0, 19).replace('T', ' ')}.${fraction} UTC`;
+export function timeOfDay(time: Time): string {
+  const [date, clock] = isoTime(time)?.slice(0, -1).split('T') ?? [];
+  return clock === undefined ? timeText(time) : `${date} ${clock} UTC`;
 }

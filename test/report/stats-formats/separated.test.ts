@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { timeText } from '../../../src/lib/bytes/time.js';
-import type { Fields } from '../../../src/lib/records/field.js';
+import { boolean, type Fields, group, list, optional, text } from '../../../src/lib/records/field.js';
 import { csv, listNames, tsv } from '../../../src/lib/report/stats-formats/separated.js';
 import { STATS_RECORD, type StatsRecord } from '../../../src/lib/stats/stats-record.js';
 import { statsOf } from '../../stats/naive.js';
@@ -87,6 +87,33 @@ describe.each([
     expect(rows.map((row) => row.slice(4))).toEqual(
       record.ip.endpoints.top.map((endpoint) => Object.values(endpoint).map(String)),
     );
+  });
+});
+
+describe('groups of packets', () => {
+  const fields: Fields = {
+    ...STATS_RECORD,
+    by: list('Group', group('Field', { field: text('Field'), value: optional(text('Value')) })),
+    others: optional(boolean('All other packets')),
+  };
+
+  it('have columns for what they have in common, and for what only the last one says', async () => {
+    const [record] = await statsOf(SAMPLE);
+    const groupsOf = (value: string | undefined, others?: boolean) =>
+      ({ ...record, by: [{ field: 'ip.src', value }], others }) as unknown as StatsRecord;
+    const text = textOf(
+      csv,
+      { fields },
+      groupsOf('10.0.0.1'),
+      groupsOf(undefined),
+      groupsOf(undefined, true),
+    );
+    expect(readCsv(text).map((row) => row.slice(0, 2))).toEqual([
+      ['by_ip_src', 'by_others'],
+      ['10.0.0.1', ''],
+      ['', ''],
+      ['', 'true'],
+    ]);
   });
 });
 

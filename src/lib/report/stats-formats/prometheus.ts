@@ -2,6 +2,7 @@ import { compareTimes, copyTime, noTime, type Time } from '../../bytes/time.js';
 import { visible } from '../../bytes/visible.js';
 import type { StatsRecord } from '../../stats/stats-record.js';
 import { leafText } from '../leaf-text.js';
+import { RunningSums } from '../running-sums.js';
 import { type StatsLabel, type StatsTable, statsLabels, statsTables } from '../stats-tables.js';
 import { columnName, labelName } from './column-name.js';
 import type { StatsFormat, StatsFormatOptions, StatsWriter } from './format.js';
@@ -29,7 +30,7 @@ interface TableFamilies {
 class Exposition implements StatsWriter {
   readonly #options: StatsFormatOptions;
   readonly #tables: readonly TableFamilies[];
-  readonly #counters = new Counters();
+  readonly #sums = new RunningSums();
   readonly #start: Time = noTime();
   readonly #end: Time = noTime();
   #isFinal = false;
@@ -45,14 +46,14 @@ class Exposition implements StatsWriter {
   write(record: StatsRecord): string {
     this.#beginWindow(record);
     const labels = statsLabels(this.#options.fields, record);
-    if (labels.length === 0) this.#counters.add(record);
+    if (labels.length === 0) this.#sums.take(record);
     const shared = labels.map(({ name, value }) => ({ name: labelName(name), value }));
     for (const each of this.#tables) this.#addRows(each, record, shared);
     return '';
   }
 
   document(): string {
-    return [...this.#counters.families(), ...this.#tables.flatMap(({ families }) => families)]
+    return [...counterFamilies(this.#sums), ...this.#tables.flatMap(({ families }) => families)]
       .map(familyText)
       .join('');
   }
@@ -82,41 +83,24 @@ class Exposition implements StatsWriter {
   }
 }
 
-/** Sums since the start. Windows that overlap are not added up twice; the last record has the sums themselves. */
-class Counters {
-  readonly #sums = new Map<string, number>();
-  readonly #end: Time = noTime();
-
-  add({ window, totals }: StatsRecord): void {
-    if (totals === undefined) return;
-    const isNew = this.#end.decimals === 0 || compareTimes(window.start, this.#end) >= 0;
-    if (!isNew && !window.final) return;
-    copyTime(this.#end, window.end);
-    for (const { field } of COUNTERS) {
-      const before = window.final ? 0 : (this.#sums.get(field) ?? 0);
-      this.#sums.set(field, before + totals[field]);
-    }
-  }
-
-  families(): Family[] {
-    return COUNTERS.flatMap(({ field, name, help }) => {
-      const sum = this.#sums.get(field);
-      if (sum === undefined) return [];
-      const metric: Metric = { name, help, type: 'counter', valueText: String };
-      return [{ metric, samples: new Map([['', String(sum)]]) }];
-    });
-  }
-}
-
 const COUNTERS = [
-  { field: 'packets', name: 'nt_packets_total', help: 'Packets since the start' },
-  { field: 'bytes', name: 'nt_bytes_total', help: 'Bytes on the wire since the start' },
+  { sum: 'packets', name: 'nt_packets_total', help: 'Packets since the start' },
+  { sum: 'bytes', name: 'nt_bytes_total', help: 'Bytes on the wire since the start' },
   {
-    field: 'captured_bytes',
+    sum: 'captured_bytes',
     name: 'nt_captured_bytes_total',
     help: 'Bytes that were captured since the start',
   },
 ] as const;
+
+function counterFamilies(sums: RunningSums): Family[] {
+  return COUNTERS.flatMap(({ sum, name, help }) => {
+    const value = sums.of(sum);
+    if (value === undefined) return [];
+    const metric: Metric = { name, help, type: 'counter', valueText: String };
+    return [{ metric, samples: new Map([['', String(value)]]) }];
+  });
+}
 
 function familyText(family: Family | undefined): string {
   if (family === undefined || family.samples.size === 0) return '';

@@ -1,5 +1,6 @@
+import type { Fields } from '../../records/field.js';
 import { leafText } from '../leaf-text.js';
-import { type StatsTable, statsLabels, statsTables } from '../stats-tables.js';
+import { leafLabelNames, type StatsTable, statsLabels, statsTables } from '../stats-tables.js';
 import { type TableFormat, tableLine } from '../table-line.js';
 import { columnName, labelName } from './column-name.js';
 import type { StatsFormat, StatsFormatOptions } from './format.js';
@@ -26,7 +27,7 @@ const separated =
         const labels = statsLabels(options.fields, record).map(labelCell);
         const { names, rows } = rowsOf(record);
         const isFirst = columns === undefined;
-        columns ??= [...labels.map(({ name }) => name), ...names];
+        columns ??= [...labelColumns(labels, options.fields), ...names];
         const lines = rows.map((row) => tableLine(cellsOf([...labels, ...row], columns ?? []), format));
         return [...(isFirst ? [tableLine(columns, format)] : []), ...lines].join('');
       },
@@ -51,6 +52,13 @@ const labelCell = ({ name, value }: { name: string; value: string }): Cell => ({
   name: labelName(name),
   text: value,
 });
+
+/** A label that only some records have needs its column where the first record lacks it, too. */
+function labelColumns(labels: readonly Cell[], fields: Fields): string[] {
+  const names = labels.map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [...new Set([...names, ...leafLabelNames(fields).map(labelName)])];
+}
 
 /** A record may lack a group that others have: its cells stay empty. */
 function cellsOf(cells: readonly Cell[], columns: readonly string[]): string[] {
