@@ -22,6 +22,8 @@ export class Session {
   readonly output: ByteOutput;
   readonly account: Account;
   readonly options: SessionOptions;
+  /** Gets what is said; whoever draws on the terminal keeps it until the screen is free. */
+  hear: (line: string) => void = (line) => process.stderr.write(line);
   readonly #stopped: Promise<void>;
   #stop: () => void = () => undefined;
   #stopExit: Exit | undefined;
@@ -74,7 +76,7 @@ export class Session {
 
   /** One line on standard error, safe for a terminal. */
   say(message: string): void {
-    if (!this.options.quiet) process.stderr.write(`nt ${this.command}: ${visible(message)}\n`);
+    if (!this.options.quiet) this.hear(`nt ${this.command}: ${visible(message)}\n`);
   }
 
   get exitCode(): number {
