@@ -209,6 +209,12 @@ export function parseAddress(kind: AddressKind, text: string): Address | undefin
   return parseIpv6(text);
 }
 
+/** Reads the text of an address of any kind, as {@link Address.text} writes it. */
+export function addressOf(text: string): Address | undefined {
+  if (!text.includes(':')) return parseIpv4(text);
+  return parseMac(text) ?? parseIpv6(text);
+}
+
 function parseIpv4(text: string): Address | undefined {
   const octets = text.split('.');
   // `010` is eight to some programs and ten to others.

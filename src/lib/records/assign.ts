@@ -41,8 +41,11 @@ function assignField(
   key: string,
   { value, where }: { value: unknown; where: string },
 ): void {
-  if (field.kind === 'group') assignFields(field.fields, values[key] as object, value, where);
-  else if (field.kind === 'list') assignList(field.item, values[key] as unknown[], value, where);
+  if (field.kind === 'group') {
+    // A group that may be absent is made when it is there.
+    values[key] ??= compileFactory<object>(field.fields)();
+    assignFields(field.fields, values[key] as object, value, where);
+  } else if (field.kind === 'list') assignList(field.item, values[key] as unknown[], value, where);
   else if (field.kind === 'time') assignTime(values[key] as Time, value, where);
   else values[key] = readLeaf(field, value, where);
 }

@@ -1,7 +1,18 @@
-import { type Address, sameAddress } from '../../bytes/address.js';
+import { type Address, addressOf, sameAddress } from '../../bytes/address.js';
 import { pairHash } from '../../bytes/address-hash.js';
+import { FieldError } from '../../records/assign.js';
+import { count, list, type RecordOf, text } from '../../records/field.js';
+import type { Part } from '../part.js';
 
-const INITIAL_SLOTS = 1024;
+const INITIAL_SLOTS = 64;
+
+const STATE = {
+  forgotten: count('Entries that were dropped'),
+  max_error: count('The most weight that any count can be too low by'),
+  a: list('First address of each entry, in the order in which they came', text('Address')),
+  b: list('Second address of each entry', text('Address')),
+  numbers: list('What each entry has left to stay, then its counters', count('Number')),
+} as const;
 
 /** A pair with what was counted for it. */
 export interface PairCounts {
@@ -34,7 +45,8 @@ export interface FrequentPairsOptions {
  * Entries stand in the order in which they came, and everything that depends on an order goes by that one: where
  * the table of hashes has them differs from process to process.
  */
-export class FrequentPairs {
+export class FrequentPairs implements Part<typeof STATE> {
+  readonly state = STATE;
   /** Entries that were dropped: 0 as long as every count is exact. */
   forgotten = 0;
   /** The most weight that any count can be too low by. */
@@ -66,6 +78,50 @@ export class FrequentPairs {
     this.forgotten = 0;
     this.maxError = 0;
     this.#allocate(INITIAL_SLOTS);
+  }
+
+  save(): RecordOf<typeof STATE> {
+    const entries = this.entries();
+    return {
+      forgotten: this.forgotten,
+      max_error: this.maxError,
+      a: entries.map(({ a }) => a.text),
+      b: entries.map(({ b }) => b.text),
+      numbers: [...this.#numbers.subarray(0, this.#size * (this.#counters + 1))],
+    };
+  }
+
+  absorb({ forgotten, max_error, a: firsts, b: seconds, numbers }: RecordOf<typeof STATE>): void {
+    this.forgotten += forgotten;
+    this.maxError += max_error;
+    const stride = this.#counters + 1;
+    for (const [entry, first] of firsts.entries()) {
+      const [a, b] = [addressOf(first), addressOf(seconds[entry] ?? '')];
+      if (a === undefined || b === undefined) throw new FieldError(`entry ${entry} has no two addresses`);
+      this.#addNumbers(a, b, numbers.slice(entry * stride, (entry + 1) * stride));
+    }
+  }
+
+  /**
+   * Entries of both, with what was counted in either: P. K. Agarwal et al., "Mergeable Summaries", PODS 2012. The
+   * bound of the sum is the sum of the bounds.
+   */
+  merge(other: this): void {
+    this.forgotten += other.forgotten;
+    this.maxError += other.maxError;
+    const stride = this.#counters + 1;
+    for (let entry = 0; entry < other.#size; entry += 1) {
+      const { a, b } = other.#entryAt(entry);
+      this.#addNumbers(a, b, other.#numbers.subarray(entry * stride, (entry + 1) * stride));
+    }
+  }
+
+  /** Adds a weight and counters to a pair. */
+  #addNumbers(a: Address, b: Address, numbers: ArrayLike<number>): void {
+    const place = this.touch(a, b, numbers[0] ?? 0);
+    for (let counter = 0; counter < this.#counters; counter += 1) {
+      this.add(place, counter, numbers[counter + 1] ?? 0);
+    }
   }
 
   /** Adds `weight` to the pair and returns where {@link add} finds its counters, until the next call. */
