@@ -10,9 +10,10 @@ import { PcapngWriter } from '../../frames/pcapng/writer.js';
 import type { Frame } from '../../records/frame.js';
 import type { Session } from '../../stream/session.js';
 import { UserError } from '../../stream/user-error.js';
-import { isTerminalOutput, runStage, type StageFlags } from '../run-stage.js';
+import { isFile, isTerminalOutput, runStage, type StageFlags } from '../run-stage.js';
+import { type LiveFlags, openLive } from './live-capture.js';
 
-export interface CaptureFlags extends StageFlags {
+export interface CaptureFlags extends StageFlags, LiveFlags {
   readonly write: string | undefined;
   readonly format: 'ndjson' | 'text' | 'pcap' | 'pcapng' | undefined;
   readonly count: number | undefined;
@@ -27,18 +28,22 @@ type Format = NonNullable<CaptureFlags['format']>;
 /** `nt capture`: frames from captures and frame records, as records or as a capture file. */
 export async function capture(inputs: readonly string[], flags: CaptureFlags): Promise<number> {
   const format = outputFormat(flags);
+  // Records are for someone who waits for them; a file can wait.
+  const live = await openLive(inputs, flags, isFile(flags.write) ? 'few losses' : 'little delay');
   return runStage({
     command: 'capture',
     inputs,
+    isEndless: live !== undefined,
     flags: { ...flags, outputFile: flags.write ?? flags.outputFile },
     writesRecords: format === 'ndjson',
     work: async (session) => {
       const output = new FrameOutput(session, format);
       const take = limited(session, flags, (frame) => output.write(frame));
-      await readInputs(inputs, session, { takeFrame: take, handlers: [frameHandler(take)] });
+      if (live !== undefined) await live.read(session, take);
+      else await readInputs(inputs, session, { takeFrame: take, handlers: [frameHandler(take)] });
       output.finish();
     },
-  });
+  }).finally(() => live?.close());
 }
 
 function outputFormat({ write, format }: CaptureFlags): Format {

@@ -4,6 +4,7 @@ import { END_RECORD } from '../../records/end.js';
 import type { Fields } from '../../records/field.js';
 import { type FieldEntry, listFields } from '../../records/field-list.js';
 import { FRAME_RECORD } from '../../records/frame.js';
+import { DRIVER_RECORD, INTERFACE_RECORD } from '../../records/interface.js';
 import { recordSchema } from '../../records/schema.js';
 import { type FieldBlock, fieldListText } from '../../report/field-list-text.js';
 import { STATS_RECORD } from '../../stats/stats-record.js';
@@ -15,6 +16,8 @@ export const RECORDS = {
   frame: FRAME_RECORD,
   packet: PACKET_RECORD,
   stats: STATS_RECORD,
+  interface: INTERFACE_RECORD,
+  driver: DRIVER_RECORD,
   end: END_RECORD,
 } as const satisfies Record<string, Fields>;
 
