@@ -1,8 +1,8 @@
 import type { CaptureReader } from '../capture-reader.js';
 import type { CaptureChild } from './capture-child.js';
-import type { CaptureListener, FoundDriver, InterfaceCounts, LiveCapture } from './driver.js';
+import type { CaptureListener, CaptureRequest, FoundDriver, InterfaceCounts, LiveCapture } from './driver.js';
 import { Leash } from './leash.js';
-import { reasonOf } from './refusal.js';
+import { reasonOf, refusal } from './refusal.js';
 
 /** One program that captures, and how its output is read. */
 export interface ChildStream {
@@ -11,12 +11,14 @@ export interface ChildStream {
   readonly interfaces: readonly string[];
   /** Makes the reader of its output. */
   read(listener: CaptureListener): CaptureReader;
+  /** Why it was killed, where its last words tell. */
+  lastWords?(messages: string): string | undefined;
   /** What it says of packets lost, once it has ended. */
   counts(): InterfaceCounts[];
 }
 
 /** Programs that capture for us, each a process whose output is a capture. */
-export class ChildCapture implements LiveCapture {
+class ChildCapture implements LiveCapture {
   readonly driver: FoundDriver;
   readonly interfaces: readonly string[];
   readonly #streams: readonly ChildStream[];
@@ -49,7 +51,7 @@ export class ChildCapture implements LiveCapture {
     } while (reader.damage === undefined && (await window.more()));
     reader.finish(window.end - window.start, window.offset);
     const problem = await this.#problemOf(stream, reader);
-    if (problem !== undefined) listener.problem(problem);
+    if (problem !== undefined) listener.problem(problem, stream.interfaces);
   }
 
   #inTurn(work: () => Promise<void>): Promise<void> {
@@ -59,12 +61,14 @@ export class ChildCapture implements LiveCapture {
   }
 
   /** Why a stream ended that should not have, or not like that. */
-  async #problemOf({ child, interfaces }: ChildStream, reader: CaptureReader): Promise<string | undefined> {
+  async #problemOf(stream: ChildStream, reader: CaptureReader): Promise<string | undefined> {
+    const { child, interfaces } = stream;
     if (reader.damage !== undefined) child.close();
     const { signal, code } = await child.ended;
     const where = `${interfaces.join(', ')}: ${this.driver.name}`;
     if (signal !== null) {
-      return `${where} was killed (${signal}): the capture is cut short, and what was lost is not known`;
+      const reason = stream.lastWords?.(child.messages) ?? `it was killed (${signal})`;
+      return `${where} ended: ${reason}; the capture is cut short, and what was lost is not known`;
     }
     if (reader.damage !== undefined) return `${where} cannot be read: ${reader.damage.note}`;
     if (this.#isStopping && code === 0) return undefined;
@@ -82,12 +86,18 @@ export class ChildCapture implements LiveCapture {
   }
 }
 
-/** Waits until all of these capture; gives the first that does not, after it has said why. */
-export async function firstNotStarted(streams: readonly ChildStream[]): Promise<ChildStream | undefined> {
-  for (const stream of streams) {
-    if (await stream.child.started()) continue;
-    await stream.child.ended;
-    return stream;
+/** Waits until all of these capture. Throws what the first that does not has said. */
+export async function openStreams(
+  found: FoundDriver,
+  request: CaptureRequest,
+  streams: readonly ChildStream[],
+): Promise<LiveCapture> {
+  const capture = new ChildCapture(found, streams);
+  for (const { child, interfaces } of streams) {
+    if (await child.started()) continue;
+    await child.ended;
+    capture.close();
+    throw refusal(found, { ...request, interfaces }, child.messages);
   }
-  return undefined;
+  return capture;
 }

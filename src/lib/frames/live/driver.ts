@@ -59,10 +59,8 @@ export interface CaptureListener {
   lend(frame: Frame): void;
   /** Hands on what was made of the frames lent so far; no more are lent before it resolves. */
   rest(): Promise<void>;
-  /** Whether so much waits to be handed on that a driver which cannot wait has to drop packets. */
-  isFull(): boolean;
-  /** Something that makes the capture partial. */
-  problem(message: string): void;
+  /** Something that makes the capture on these interfaces partial. */
+  problem(message: string, interfaces: readonly string[]): void;
 }
 
 /** A capture that is running. */

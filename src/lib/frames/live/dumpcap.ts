@@ -1,10 +1,9 @@
 import type { CaptureInterface } from '../pcapng/interface.js';
 import { PcapngReader } from '../pcapng/reader.js';
 import { CaptureChild } from './capture-child.js';
-import { ChildCapture, type ChildStream, firstNotStarted } from './child-capture.js';
-import type { CaptureRequest, Driver, FoundDriver, InterfaceCounts, LiveCapture } from './driver.js';
+import { type ChildStream, openStreams } from './child-capture.js';
+import type { CaptureRequest, Driver, FoundDriver, InterfaceCounts } from './driver.js';
 import { findProgram, versionOf } from './program.js';
-import { refusal } from './refusal.js';
 
 /** With several interfaces dumpcap has a queue, which it would let grow without a limit. */
 const QUEUE_BYTES = 16_777_216;
@@ -23,10 +22,7 @@ export const dumpcap: Driver = {
   },
 
   async open(found, request) {
-    const stream = newStream(found, request);
-    const failed = await firstNotStarted([stream]);
-    if (failed !== undefined) throw refusal(found, request, failed.child.messages);
-    return new ChildCapture(found, [stream]) as LiveCapture;
+    return openStreams(found, request, [newStream(found, request)]);
   },
 };
 

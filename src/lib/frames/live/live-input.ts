@@ -3,10 +3,9 @@ import type { Frame } from '../../records/frame.js';
 import type { Session } from '../../stream/session.js';
 import { UserError } from '../../stream/user-error.js';
 import type { InterfaceCounts, LiveCapture } from './driver.js';
+import { LinkWatch } from './link-watch.js';
 import { StopTimers, type StopTimes } from './stop-timers.js';
 
-/** What waits to be written at most while a driver that cannot wait goes on. */
-const MAX_WAITING_BYTES = 8_388_608;
 const NS_PER_MICROSECOND = 1_000;
 const PERCENT = 100;
 
@@ -20,6 +19,7 @@ export interface LiveOptions extends StopTimes {
 export async function readLive(capture: LiveCapture, session: Session, options: LiveOptions): Promise<void> {
   const accounts = openAccounts(capture, session);
   const timers = new StopTimers(options, () => capture.stop());
+  const watch = new LinkWatch(capture.interfaces, (message) => session.say(message));
   const lend = taker(accounts, options);
   session.say(`listening on ${capture.interfaces.join(', ')} with ${nameOfDriver(capture)}`);
   // Whatever ends the input ends the capture; what came before is still taken.
@@ -31,16 +31,21 @@ export async function readLive(capture: LiveCapture, session: Session, options: 
         lend(frame);
       },
       rest: () => session.output.flush(),
-      isFull: () => session.output.sink.at > MAX_WAITING_BYTES,
-      problem: (message) => {
-        for (const account of accounts) account.complete = false;
+      problem: (message, interfaces) => {
+        for (const account of accounts) if (interfaces.includes(account.name)) account.complete = false;
         session.problem(message);
       },
     });
-    for (const [index, account] of accounts.entries()) keepCounts(account, counts[index], session);
+    for (const [index, account] of accounts.entries()) {
+      keepCounts(account, counts[index], session);
+      if (account.dropped === undefined || !capture.driver.facts.countsDrops) {
+        session.account.count('interfaces_uncounted');
+      }
+    }
     tellLosses(accounts, session);
   } finally {
     timers.clear();
+    watch.stop();
     capture.close();
   }
 }
@@ -91,7 +96,6 @@ function keepCounts(account: InputAccount, counts: InterfaceCounts | undefined, 
   if (byInterface !== undefined) {
     quality.packets_dropped_by_interface = (quality.packets_dropped_by_interface ?? 0) + byInterface;
   }
-  if (dropped === undefined) session.account.count('interfaces_uncounted');
   // What a driver handed over must have come: a pipe between us that loses something would lose it silently.
   if (received === undefined || received === account.records) return;
   account.complete = false;
@@ -106,8 +110,8 @@ function tellLosses(accounts: readonly InputAccount[], session: Session): void {
     const { name, dropped = 0, dropped_by_interface: byInterface = 0, records } = account;
     const lost = dropped + byInterface;
     if (lost === 0) continue;
-    const share = ((lost / (lost + records)) * PERCENT).toPrecision(2);
-    const message = `${name}: ${lost} packets were lost (${share} %): a larger -B, a filter (-f) or -s keep more`;
+    const share = ((lost / (lost + records)) * PERCENT).toFixed(2);
+    const message = `${name}: ${lost} of ${lost + records} packets were lost (${share} %): a larger -B, a filter (-f) or -s keep more`;
     if (session.options.strict) throw new UserError(message, { exit: 'partial' });
     session.say(message);
   }

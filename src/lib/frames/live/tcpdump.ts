@@ -1,11 +1,8 @@
-import { nameOf } from '../../records/name.js';
-import { PcapReader } from '../pcap-reader.js';
-import { recognise } from '../recognise.js';
 import { CaptureChild } from './capture-child.js';
-import { ChildCapture, type ChildStream, firstNotStarted } from './child-capture.js';
-import type { CaptureRequest, Driver, FoundDriver, InterfaceCounts, LiveCapture } from './driver.js';
+import { type ChildStream, openStreams } from './child-capture.js';
+import type { CaptureRequest, Driver, FoundDriver, InterfaceCounts } from './driver.js';
+import { numberIn, pcapReader } from './pcap-child.js';
 import { findProgram, versionOf } from './program.js';
-import { refusal } from './refusal.js';
 
 /**
  * In immediate mode each packet has a slot of the kernel's buffer, up to 64 kB long, so that the usual 2 MiB would
@@ -27,30 +24,20 @@ export const tcpdump: Driver = {
   },
 
   async open(found, request) {
-    const streams = request.interfaces.map((name) => newStream(found, request, name));
-    const failed = await firstNotStarted(streams);
-    const capture = new ChildCapture(found, streams) as LiveCapture;
-    if (failed === undefined) return capture;
-    capture.close();
-    throw refusal(found, { ...request, interfaces: failed.interfaces }, failed.child.messages);
+    return openStreams(
+      found,
+      request,
+      request.interfaces.map((name) => newStream(found, request, name)),
+    );
   },
 };
 
 function newStream({ path }: FoundDriver, request: CaptureRequest, name: string): ChildStream {
   const child = new CaptureChild(path, tcpdumpArguments(request, name));
-  const interfaceName = nameOf(name);
   return {
     child,
     interfaces: [name],
-    read: ({ lend }) => {
-      const { bytes, start, end } = child.window;
-      const format = recognise(bytes.subarray(start, end));
-      if (format.kind !== 'pcap') throw new Error(`tcpdump wrote ${format.kind} instead of pcap`);
-      return new PcapReader((frame) => {
-        frame.header.interface_name = interfaceName;
-        lend(frame);
-      }, format.magic);
-    },
+    read: ({ lend }) => pcapReader(child, name, lend),
     counts: () => [countsOf(name, child.messages)],
   };
 }
@@ -69,17 +56,13 @@ function tcpdumpArguments(request: CaptureRequest, name: string): string[] {
 
 /** Reads the last words of tcpdump. */
 function countsOf(name: string, messages: string): InterfaceCounts {
-  const countIn = (pattern: RegExp): number | undefined => {
-    const digits = pattern.exec(messages)?.[1];
-    return digits === undefined ? undefined : Number(digits);
-  };
-  const dropped = countIn(/^(\d+) packets? dropped by kernel/m);
+  const dropped = numberIn(messages, /^(\d+) packets? dropped by kernel/m);
   return {
     name,
-    received: countIn(/^(\d+) packets? captured/m),
+    received: numberIn(messages, /^(\d+) packets? captured/m),
     dropped,
     // It says nothing of the interface where the interface lost nothing.
     droppedByInterface:
-      countIn(/^(\d+) packets? dropped by interface/m) ?? (dropped === undefined ? undefined : 0),
+      numberIn(messages, /^(\d+) packets? dropped by interface/m) ?? (dropped === undefined ? undefined : 0),
   };
 }
