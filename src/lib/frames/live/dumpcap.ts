@@ -8,6 +8,9 @@ import { findProgram, versionOf } from './program.js';
 /** With several interfaces dumpcap has a queue, which it would let grow without a limit. */
 const QUEUE_BYTES = 16_777_216;
 
+/** Many times its own 2 MiB: room for the second or so for which a busy machine may not let us run. */
+const DEFAULT_BUFFER_MIB = 32;
+
 /** Wireshark's dumpcap(1): one process for all interfaces, which writes pcapng with what each of them lost. */
 export const dumpcap: Driver = {
   name: 'dumpcap',
@@ -48,7 +51,7 @@ function dumpcapArguments(request: CaptureRequest): string[] {
     ...['-q', '-n', '-w', '-'],
     ...(filter === undefined ? [] : ['-f', filter]),
     ...(snapLength === undefined ? [] : ['-s', String(snapLength)]),
-    ...(bufferMib === undefined ? [] : ['-B', String(bufferMib)]),
+    ...['-B', String(bufferMib ?? DEFAULT_BUFFER_MIB)],
     ...(isPromiscuous ? [] : ['-p']),
     ...(isMonitor ? ['-I'] : []),
     ...(request.interfaces.length > 1 ? ['-C', String(QUEUE_BYTES)] : []),

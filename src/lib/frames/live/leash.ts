@@ -26,11 +26,17 @@ export class Leash {
 
   /** Ends the processes as Ctrl-C would: they hand on what they have, and say what they lost. */
   pull(): void {
-    this.#holder.stdin?.end('stop\n');
+    this.#say('stop');
   }
 
   /** Says that the processes have ended, so that nobody else's are met who got their numbers. */
   drop(): void {
-    this.#holder.stdin?.end('done\n');
+    this.#say('done');
+  }
+
+  /** Only the first word counts. */
+  #say(word: 'stop' | 'done'): void {
+    const { stdin } = this.#holder;
+    if (stdin?.writableEnded === false) stdin.end(`${word}\n`);
   }
 }

@@ -111,8 +111,12 @@ function tellLosses(accounts: readonly InputAccount[], session: Session): void {
     const lost = dropped + byInterface;
     if (lost === 0) continue;
     const share = ((lost / (lost + records)) * PERCENT).toFixed(2);
-    const message = `${name}: ${lost} of ${lost + records} packets were lost (${share} %): a larger -B, a filter (-f) or -s keep more`;
+    const message = `${name}: ${lost} of ${lost + records} packets were lost (${share} %): ${remedyFor(account)}`;
     if (session.options.strict) throw new UserError(message, { exit: 'partial' });
     session.say(message);
   }
 }
+
+/** What would keep more packets. */
+const remedyFor = ({ driver }: InputAccount): string =>
+  `${driver === 'dumpcap' ? '' : '--driver dumpcap, '}a larger -B, a filter (-f) or -s keep more`;

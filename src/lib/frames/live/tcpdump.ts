@@ -8,7 +8,9 @@ import { findProgram, versionOf } from './program.js';
  * In immediate mode each packet has a slot of the kernel's buffer, up to 64 kB long, so that the usual 2 MiB would
  * be full after 32 packets.
  */
-const DEFAULT_BUFFER_MIB = 32;
+const DEFAULT_BUFFER_MIB = 64;
+/** Slots that are cut to size lose some bytes more to alignment; whoever reads cuts what is too much. */
+const SLOT_MARGIN_BYTES = 64;
 const KIB_PER_MIB = 1_024;
 
 /** tcpdump(8): one process for each interface, which hands on every packet at once. */
@@ -47,7 +49,7 @@ function tcpdumpArguments(request: CaptureRequest, name: string): string[] {
   return [
     ...['-w', '-', '-U', '--immediate-mode', '--time-stamp-precision=nano', '-i', name],
     ...['-B', String((bufferMib ?? DEFAULT_BUFFER_MIB) * KIB_PER_MIB)],
-    ...(snapLength === undefined ? [] : ['-s', String(snapLength)]),
+    ...(snapLength === undefined ? [] : ['-s', String(snapLength + SLOT_MARGIN_BYTES)]),
     ...(isPromiscuous ? [] : ['-p']),
     ...(isMonitor ? ['-I'] : []),
     ...(filter === undefined ? [] : ['--', filter]),
