@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { onTestFinished } from 'vitest';
 import { hasProgram } from './corpus.js';
 import { NT, ROOT } from './nt.js';
 import { pcapFile } from './pcap-builder.js';
@@ -109,9 +110,13 @@ export class Wire {
   /** Starts `nt` and waits until it captures. */
   async listen(args: readonly string[], env?: Readonly<Record<string, string>>) {
     const child = this.start(process.execPath, [NT, ...args], env);
+    onTestFinished(() => {
+      child.kill('SIGKILL');
+    });
+    const [stdout, stderr] = [new Heard(child.stdout), new Heard(child.stderr)];
     const outcome = outcomeOf(child);
-    await Promise.race([heard(child.stderr, /listening on/), outcome]);
-    return { child, outcome };
+    await Promise.race([stderr.until(/listening on/), outcome]);
+    return { child, outcome, stdout, stderr };
   }
 
   /** Sends so many packets at so many a second; resolves when the last one is out. */
@@ -171,15 +176,30 @@ export async function outcomeOf(child: ChildProcessByStdio<null, Readable, Reada
   return { stdout, stderr, code, signal };
 }
 
-/** Resolves when a stream says something like this. */
-export function heard(stream: Readable, pattern: RegExp): Promise<void> {
-  let text = '';
-  return new Promise((resolve) => {
-    stream.on('data', (piece: string | Buffer) => {
-      text += String(piece);
-      if (pattern.test(text)) resolve();
+/** What a stream has said so far. */
+class Heard {
+  #text = '';
+  readonly #stream: Readable;
+
+  constructor(stream: Readable) {
+    this.#stream = stream;
+    stream.setEncoding('utf8').on('data', (piece: string) => {
+      this.#text += piece;
     });
-  });
+  }
+
+  /** Resolves when it has said something like this. */
+  until(pattern: RegExp): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (!pattern.test(this.#text)) return;
+        this.#stream.off('data', look);
+        resolve();
+      };
+      this.#stream.on('data', look);
+      look();
+    });
+  }
 }
 
 function programOf(id: number): string | undefined {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EndRecord } from '../../../src/lib/records/end.js';
-import { childrenOf, hasCap, heard, Wire, whyNoWire } from '../../support/wire.js';
+import { childrenOf, hasCap, Wire, whyNoWire } from '../../support/wire.js';
 
 // How live capture ends: by signals, by itself, by violence, and when its interface goes.
 
@@ -49,27 +49,32 @@ describe.skipIf(reason !== undefined)(`a live capture (${reason ?? 'in namespace
     },
   );
 
-  it('ends in the middle of traffic without losing a packet that was counted', async () => {
-    const { child, outcome } = await listen('dumpcap');
+  it('ends in the middle of traffic, and tells if a packet that was counted did not come', async () => {
+    const { child, outcome, stdout } = await listen('dumpcap');
     const sending = wire.send({ packets: 40_000, rate: 20_000 });
-    await heard(child.stdout, /"number":5000,/);
+    await stdout.until(/"number":5000,/);
     child.kill('SIGINT');
-    const { stdout, code } = await outcome;
+    const seen = await outcome;
     await sending;
-    const { inputs, read } = endOf(stdout);
-    expect({ code, received: inputs[0]?.received }).toEqual({ code: 130, received: read.frame });
-    expect(stdout.trimEnd().split('\n')).toHaveLength((read.frame ?? 0) + 1);
+    const { inputs, read, complete } = endOf(seen.stdout);
+    expect(seen.code).toBe(130);
+    expect(seen.stdout.trimEnd().split('\n')).toHaveLength((read.frame ?? 0) + 1);
+    // dumpcap can lose a packet that it counted, when the signal meets it while it writes: that is told.
+    expect(complete).toBe(inputs[0]?.received === read.frame);
   });
 
   it.for(['dumpcap', 'tcpdump'] as const)('tells that %s was killed', async (driver) => {
-    const { child, outcome } = await listen(driver);
+    const { child, outcome, stdout } = await listen(driver);
     await wire.send({ packets: 10, rate: 1_000 });
-    await heard(child.stdout, /"number":10,/);
+    await stdout.until(/"number":10,/);
     process.kill(capturer(child.pid ?? 0, driver), 'SIGKILL');
-    const { stdout, stderr, code } = await outcome;
+    const seen = await outcome;
     const problem = `near0: ${driver} ended: it was killed (SIGKILL); the capture is cut short, and what was lost is not known`;
-    expect({ code, stderr: stderr.split('\n')[1] }).toEqual({ code: 4, stderr: `nt capture: ${problem}` });
-    expect(endOf(stdout)).toMatchObject({
+    expect({ code: seen.code, stderr: seen.stderr.split('\n')[1] }).toEqual({
+      code: 4,
+      stderr: `nt capture: ${problem}`,
+    });
+    expect(endOf(seen.stdout)).toMatchObject({
       complete: false,
       problems: [problem],
       inputs: [{ records: 10, complete: false }],
@@ -136,15 +141,14 @@ describe.skipIf(reason !== undefined)(`a live capture (${reason ?? 'in namespace
   });
 
   it.for(['dumpcap', 'tcpdump'] as const)('by %s goes on when its interface comes back', async (driver) => {
-    const { child, outcome } = await listen(driver);
-    const isTold = [/near0: is down/, /near0: is up again/].map((pattern) => heard(child.stderr, pattern));
+    const { child, outcome, stdout, stderr } = await listen(driver);
     await wire.send({ packets: 10, rate: 1_000 });
     wire.here('link', 'set', wire.near, 'down');
-    await isTold[0];
+    await stderr.until(/near0: is down/);
     wire.here('link', 'set', wire.near, 'up');
-    await isTold[1];
+    await stderr.until(/near0: is up again/);
     await wire.send({ packets: 10, rate: 1_000 });
-    await heard(child.stdout, /"number":20,/);
+    await stdout.until(/"number":20,/);
     child.kill('SIGINT');
     expect(endOf((await outcome).stdout)).toMatchObject({
       complete: true,

@@ -17,6 +17,9 @@ export interface ChildStream {
   counts(): InterfaceCounts[];
 }
 
+/** For timers of the kernel and ours. */
+const MARGIN_MS = 50;
+
 /** Programs that capture for us, each a process whose output is a capture. */
 class ChildCapture implements LiveCapture {
   readonly driver: FoundDriver;
@@ -24,6 +27,7 @@ class ChildCapture implements LiveCapture {
   readonly #streams: readonly ChildStream[];
   readonly #leash: Leash;
   #isStopping = false;
+  #delay: NodeJS.Timeout | undefined;
   /** The end of all work that has been given out: streams take turns, because there is one output. */
   #turn: Promise<void> = Promise.resolve();
 
@@ -75,13 +79,21 @@ class ChildCapture implements LiveCapture {
     return `${where} ended by itself: ${reasonOf(child.messages) ?? `exit ${code}`}`;
   }
 
+  /** A driver that is ended leaves what it has not fetched yet in the kernel, uncounted. */
   stop(): void {
+    const { delayMs } = this.driver.facts;
+    this.#isStopping = true;
+    this.#delay ??= setTimeout(() => this.stopNow(), delayMs === 0 ? 0 : delayMs + MARGIN_MS);
+  }
+
+  stopNow(): void {
+    clearTimeout(this.#delay);
     this.#isStopping = true;
     this.#leash.pull();
   }
 
   close(): void {
-    this.stop();
+    this.stopNow();
     for (const { child } of this.#streams) child.close();
   }
 }

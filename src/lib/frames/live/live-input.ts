@@ -22,8 +22,8 @@ export async function readLive(capture: LiveCapture, session: Session, options: 
   const watch = new LinkWatch(capture.interfaces, (message) => session.say(message));
   const lend = taker(accounts, options);
   session.say(`listening on ${capture.interfaces.join(', ')} with ${nameOfDriver(capture)}`);
-  // Whatever ends the input ends the capture; what came before is still taken.
-  void session.stopped.then(() => capture.stop());
+  // A signal ends the capture; what came before it is still taken. Once enough was taken, nothing is.
+  void session.stopped.then(() => (session.isInterrupted ? capture.stop() : capture.stopNow()));
   try {
     const counts = await capture.read({
       lend: (frame) => {
