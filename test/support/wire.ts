@@ -58,14 +58,15 @@ function numberedFrames(): Buffer {
 /** Two network namespaces and a cable between them; one captures what the other sends. */
 export class Wire {
   /** The interface to capture on. */
-  readonly near = 'near0';
+  readonly near: string;
   readonly folder = mkdtempSync(join(tmpdir(), 'nt-wire-'));
   readonly #id = `nt-live-${process.pid}-${process.env.VITEST_POOL_ID ?? 0}`;
   readonly #hereName = `${this.#id}-here`;
   readonly #thereName = `${this.#id}-there`;
   readonly #frames = join(this.folder, 'frames.pcap');
 
-  constructor() {
+  constructor(near = 'near0') {
+    this.near = near;
     this.remove();
     for (const name of [this.#hereName, this.#thereName]) this.#ip('netns', 'add', name);
     const peer = ['peer', 'name', 'far0', 'netns', this.#thereName];
@@ -91,6 +92,17 @@ export class Wire {
   /** Runs ip(8) in the namespace that captures. */
   here(...args: string[]): void {
     this.#ip('-n', this.#hereName, ...args);
+  }
+
+  /** The words in front of a command that run it in the namespace that captures. */
+  get prefix(): readonly string[] {
+    return ['ip', 'netns', 'exec', this.#hereName];
+  }
+
+  /** Sends so many packets a second until the wire is removed. */
+  sendOn(rate: number): void {
+    const options = ['-q', '-i', 'far0', '--preload-pcap', '--loop=0', `--pps=${rate}`, this.#frames];
+    spawn('ip', ['netns', 'exec', this.#thereName, 'tcpreplay', ...options], { stdio: 'ignore' });
   }
 
   /** Starts a program in the namespace that captures; `env` goes on top of ours. */

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, copyFileSync, mkdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, copyFileSync, cpSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasProgram } from '../../support/corpus.js';
-import { NT, nt, records, temporaryFolder } from '../../support/nt.js';
+import { NT, nt, ROOT, records, temporaryFolder } from '../../support/nt.js';
 import { hasCap, outcomeOf, Wire, whyNoWire } from '../../support/wire.js';
 
 // What is said where capture cannot begin, and as whom it goes on where it can.
@@ -54,14 +54,16 @@ describe('nt capture without an interface', () => {
     });
   });
 
-  it('says what to install where there is nothing to capture with', () => {
-    const { stderr, status } = nt(['capture', '-i', 'lo', '--driver', 'tcpdump'], {
-      env: { PATH: '/nowhere' },
-    });
-    // Administrators' folders are looked into as well.
-    if (hasProgram('tcpdump')) return;
-    expect({ stderr, status }).toEqual({
-      stderr: 'nt capture: --driver tcpdump: is not there: install tcpdump\n',
+  it('says how to get a driver that is not there', () => {
+    // A copy of the program, beside which no package is installed.
+    const folder = temporaryFolder();
+    for (const part of ['bin', 'dist', 'package.json'])
+      cpSync(join(ROOT, part), join(folder, part), { recursive: true });
+    const args = [join(folder, 'bin/run.cjs'), 'capture', '-i', 'lo', '--driver', 'cap'];
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect({ stdout, stderr, status }).toEqual({
+      stdout: '',
+      stderr: expect.stringMatching(/^nt capture: --driver cap: is not there: npm install .*\n$/),
       status: 5,
     });
   });
