@@ -14,7 +14,7 @@ export const LIVE_FLAGS = {
   }),
   'list-interfaces': Flags.boolean({
     char: 'D',
-    summary: 'List interfaces and drivers, and what each driver can tell; capture nothing.',
+    summary: 'List interfaces and drivers, and what each driver can tell.',
   }),
   'capture-filter': Flags.string({
     char: 'f',

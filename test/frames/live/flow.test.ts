@@ -35,7 +35,7 @@ describe.skipIf(reason !== undefined)(`live packets (${reason ?? 'in namespaces'
     await sleep(1_500);
     const delays: number[] = [];
     for (let index = 0; index < TRIES; index += 1) {
-      await wire.send({ packets: 1, rate: 1 });
+      await wire.send({ packets: 1, rate: 100 });
       const { value } = await lines.next();
       const sentMs = Number(/"time_epoch":(\d+\.\d+)/.exec(String(value))?.[1]) * 1_000;
       delays.push(Date.now() - sentMs);
@@ -47,17 +47,17 @@ describe.skipIf(reason !== undefined)(`live packets (${reason ?? 'in namespaces'
   });
 
   it('close a window of nt stats within 200 ms', async () => {
-    const reading = wire.shell(`nt capture -q -i ${wire.near} --duration 30s | nt stats --window 1s`);
+    const reading = wire.shell(`nt capture -q -i ${wire.near} --duration 90s | nt stats --window 1s`);
     const lines = createInterface({ input: reading.stdout })[Symbol.asyncIterator]();
     await wire.until('it captures', () => wire.processes('tcpdump').length > 0);
     await sleep(1_500);
     const delays: number[] = [];
-    await wire.send({ packets: 1, rate: 1 });
+    await wire.send({ packets: 1, rate: 100 });
     for (let index = 0; index < 5; index += 1) {
       await sleep(1_000);
       const line = lines.next();
       // The window before ends with the first packet behind it.
-      await wire.send({ packets: 1, rate: 1 });
+      await wire.send({ packets: 1, rate: 100 });
       const sentMs = Date.now();
       expect(JSON.parse((await line).value)).toMatchObject({ type: 'stats', totals: { packets: 1 } });
       delays.push(Date.now() - sentMs);

@@ -60,7 +60,8 @@ describe('nt capture without an interface', () => {
     for (const part of ['bin', 'dist', 'package.json'])
       cpSync(join(ROOT, part), join(folder, part), { recursive: true });
     const args = [join(folder, 'bin/run.cjs'), 'capture', '-i', 'lo', '--driver', 'cap'];
-    const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    const env = { ...process.env, NODE_ENV: 'production' };
+    const { stdout, stderr, status } = spawnSync(process.execPath, args, { encoding: 'utf8', env });
     expect({ stdout, stderr, status }).toEqual({
       stdout: '',
       stderr: expect.stringMatching(/^nt capture: --driver cap: is not there: npm install .*\n$/),

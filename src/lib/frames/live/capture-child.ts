@@ -17,6 +17,7 @@ export class CaptureChild {
   readonly window: ByteWindow;
   readonly ended: Promise<ProcessEnd>;
   readonly #process: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #source: ReadableSource;
   #messages = '';
 
   constructor(path: string, args: readonly string[]) {
@@ -26,7 +27,8 @@ export class CaptureChild {
       detached: true,
       env: { ...process.env, LC_ALL: 'C' },
     });
-    this.window = new ByteWindow(new ReadableSource(this.#process.stdout));
+    this.#source = new ReadableSource(this.#process.stdout);
+    this.window = new ByteWindow(this.#source);
     this.ended = new Promise((resolve) => {
       this.#process.on('close', (code, signal) => resolve({ code, signal }));
       this.#process.on('error', ({ message }) => {
@@ -52,6 +54,11 @@ export class CaptureChild {
   /** Resolves once it captures, which it shows by the header of its output; to false where it ended instead. */
   started(): Promise<boolean> {
     return this.window.more();
+  }
+
+  /** See {@link ReadableSource.readAhead}. */
+  readAhead(): void {
+    this.#source.readAhead();
   }
 
   close(): void {

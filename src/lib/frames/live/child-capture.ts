@@ -83,7 +83,13 @@ class ChildCapture implements LiveCapture {
   stop(): void {
     const { delayMs } = this.driver.facts;
     this.#isStopping = true;
-    this.#delay ??= setTimeout(() => this.stopNow(), delayMs === 0 ? 0 : delayMs + MARGIN_MS);
+    this.#delay ??= setTimeout(() => this.#makeRoomAndStop(), delayMs);
+  }
+
+  /** A driver that gets the signal while it waits for room in the pipe loses the packet that it writes. */
+  #makeRoomAndStop(): void {
+    for (const { child } of this.#streams) child.readAhead();
+    this.#delay = setTimeout(() => this.stopNow(), MARGIN_MS);
   }
 
   stopNow(): void {

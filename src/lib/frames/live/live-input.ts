@@ -26,11 +26,8 @@ export async function readLive(capture: LiveCapture, session: Session, options: 
   void session.stopped.then(() => (session.isInterrupted ? capture.stop() : capture.stopNow()));
   try {
     const counts = await capture.read({
-      lend: (frame) => {
-        timers.sawPacket();
-        lend(frame);
-      },
-      rest: () => session.output.flush(),
+      lend,
+      rest: () => timers.whileBusy(session.output.flush()),
       problem: (message, interfaces) => {
         for (const account of accounts) if (interfaces.includes(account.name)) account.complete = false;
         session.problem(message);

@@ -5,6 +5,7 @@ import type { ByteSource } from '../../stream/byte-source.js';
 export class ReadableSource implements ByteSource {
   readonly #stream: Readable;
   #rest: Buffer | undefined;
+  readonly #ahead: Buffer[] = [];
   #isEnded = false;
   #error: Error | undefined;
   #wake: (() => void) | undefined;
@@ -23,6 +24,23 @@ export class ReadableSource implements ByteSource {
     });
   }
 
+  /**
+   * From now on takes what comes without being asked: whoever writes is about to end, and must not be met by a signal
+   * while it waits for us.
+   */
+  readAhead(): void {
+    const take = (): void => {
+      for (let chunk = this.#chunk(); chunk !== null; chunk = this.#chunk()) this.#ahead.push(chunk);
+      this.#wake?.();
+    };
+    this.#stream.on('readable', take);
+    take();
+  }
+
+  #chunk(): Buffer | null {
+    return this.#stream.read() as Buffer | null;
+  }
+
   async read(target: Buffer, offset: number): Promise<number> {
     const chunk = await this.#next();
     if (chunk === undefined) {
@@ -35,13 +53,13 @@ export class ReadableSource implements ByteSource {
   }
 
   async #next(): Promise<Buffer | undefined> {
-    let chunk = this.#rest ?? (this.#stream.read() as Buffer | null);
+    let chunk = this.#rest ?? this.#ahead.shift() ?? this.#chunk();
     while (chunk === null && !this.#isEnded) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
       this.#wake = undefined;
-      chunk = this.#stream.read() as Buffer | null;
+      chunk = this.#ahead.shift() ?? this.#chunk();
     }
     return chunk ?? undefined;
   }

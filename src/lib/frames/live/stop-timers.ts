@@ -15,6 +15,7 @@ export class StopTimers {
   #duration: NodeJS.Timeout | undefined;
   readonly #idle: NodeJS.Timeout | undefined;
   #hasSeenPacket = false;
+  #isBusy = false;
 
   constructor({ durationMs, idleMs }: StopTimes, stop: () => void) {
     this.#stop = stop;
@@ -32,13 +33,16 @@ export class StopTimers {
     }, stepMs);
   }
 
-  /** Told of every packet, and so no more than a note. */
-  sawPacket(): void {
+  /** While nobody takes what we write we do not see what comes, and silence says nothing. */
+  async whileBusy(work: Promise<void>): Promise<void> {
+    this.#isBusy = true;
+    await work;
+    this.#isBusy = false;
     this.#hasSeenPacket = true;
   }
 
   #lookIfIdle(): void {
-    if (!this.#hasSeenPacket) this.#stop();
+    if (!this.#hasSeenPacket && !this.#isBusy) this.#stop();
     this.#hasSeenPacket = false;
   }
 
