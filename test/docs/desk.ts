@@ -32,9 +32,9 @@ export class Desk {
   readonly #folder = mkdtempSync(join(tmpdir(), 'nt-desk-'));
 
   constructor() {
-    const bin = join(this.#folder, 'bin');
-    mkdirSync(bin);
     for (const [name, script] of Object.entries(PROGRAMS)) {
+      const bin = join(this.#folder, name === 'nt' ? 'bin' : 'other-machine');
+      mkdirSync(bin, { recursive: true });
       writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
       chmodSync(join(bin, name), 0o755);
     }
@@ -56,7 +56,11 @@ export class Desk {
       cwd: this.#folder,
       env: {
         ...process.env,
-        PATH: `${join(this.#folder, 'bin')}:${process.env.PATH}`,
+        // Who captures here needs a tcpdump that does.
+        PATH: (LIVE.test(command) ? ['bin'] : ['bin', 'other-machine'])
+          .map((name) => join(this.#folder, name))
+          .concat(process.env.PATH ?? '')
+          .join(':'),
         HOME: this.#folder,
         NO_COLOR: '1',
         LC_ALL: 'C.UTF-8',
