@@ -43,9 +43,8 @@ Classic pcap holds one link type and one time resolution and no interface names;
     }),
     format: Flags.option({
       options: ['ndjson', 'text', 'pcap', 'pcapng'] as const,
-      summary: 'Output format.',
-      description:
-        'With -w it is pcap or pcapng; if not given, pcap for a name that ends in .pcap or .cap, pcapng for any other. Without -w it is ndjson or text; if not given, text on a terminal and ndjson elsewhere.',
+      summary:
+        'Output format; if not given, by the name of -w FILE, else text on a terminal, ndjson elsewhere.',
       helpValue: 'FORMAT',
     })(),
     count: Flags.integer({ char: 'c', summary: 'Stop after this many frames.', helpValue: 'N', min: 1 }),
