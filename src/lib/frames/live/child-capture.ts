@@ -17,8 +17,8 @@ export interface ChildStream {
   counts(): InterfaceCounts[];
 }
 
-/** For timers of the kernel and ours. */
-const MARGIN_MS = 50;
+/** Enough for a program to write what it holds, and too little for much more to come. */
+const DRAIN_MS = 50;
 
 /** Programs that capture for us, each a process whose output is a capture. */
 class ChildCapture implements LiveCapture {
@@ -79,17 +79,12 @@ class ChildCapture implements LiveCapture {
     return `${where} ended by itself: ${reasonOf(child.messages) ?? `exit ${code}`}`;
   }
 
-  /** A driver that is ended leaves what it has not fetched yet in the kernel, uncounted. */
-  stop(): void {
-    const { delayMs } = this.driver.facts;
-    this.#isStopping = true;
-    this.#delay ??= setTimeout(() => this.#makeRoomAndStop(), delayMs);
-  }
-
   /** A driver that gets the signal while it waits for room in the pipe loses the packet that it writes. */
-  #makeRoomAndStop(): void {
+  stop(): void {
+    this.#isStopping = true;
+    if (this.#delay !== undefined) return;
     for (const { child } of this.#streams) child.readAhead();
-    this.#delay = setTimeout(() => this.stopNow(), MARGIN_MS);
+    this.#delay = setTimeout(() => this.stopNow(), DRAIN_MS);
   }
 
   stopNow(): void {

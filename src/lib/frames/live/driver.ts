@@ -69,7 +69,7 @@ export interface LiveCapture {
   readonly interfaces: readonly string[];
   /** Lends out all frames until the capture has ended; resolves to what was lost. */
   read(listener: CaptureListener): Promise<InterfaceCounts[]>;
-  /** Ends the capture once what came before has left the kernel: it is still lent. */
+  /** Ends the capture so that what was handed over is still lent. */
   stop(): void;
   /** Ends the capture at once: nothing more is wanted. */
   stopNow(): void;

@@ -18,12 +18,12 @@ export interface LiveOptions extends StopTimes {
 /** Takes the frames of a running capture until it ends or is ended, and keeps account of what was lost. */
 export async function readLive(capture: LiveCapture, session: Session, options: LiveOptions): Promise<void> {
   const accounts = openAccounts(capture, session);
-  const timers = new StopTimers(options, () => capture.stop());
+  const timers = new StopTimers(options, capture, session.account.record.last);
   const watch = new LinkWatch(capture.interfaces, (message) => session.say(message));
   const lend = taker(accounts, options);
   session.say(`listening on ${capture.interfaces.join(', ')} with ${nameOfDriver(capture)}`);
   // A signal ends the capture; what came before it is still taken. Once enough was taken, nothing is.
-  void session.stopped.then(() => (session.isInterrupted ? capture.stop() : capture.stopNow()));
+  void session.stopped.then(() => (session.isInterrupted ? timers.stop() : capture.stopNow()));
   try {
     const counts = await capture.read({
       lend,
