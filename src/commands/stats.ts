@@ -1,24 +1,35 @@
-import { Command, Flags } from '@oclif/core';
-import {
-  DECODE_AS_FLAG,
-  FILTER_FLAG,
-  FORMAT_FLAG,
-  INPUTS,
-  STAGE_EXITS,
-  STAGE_FLAGS,
-} from '../lib/cli/shared-flags.js';
+import { Command } from '@oclif/core';
+import { DECODE_AS_FLAG, FILTER_FLAG, INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+import { STATS_COUNTING_FLAGS } from '../lib/cli/stats-counting-flags.js';
+import { STATS_OUTPUT_FLAGS } from '../lib/cli/stats-flags.js';
 
 export default class Stats extends Command {
   static override summary = 'Statistics of packets, per time window and in total.';
   static override description =
-    `Reads captures, frame records or packet records and writes stats records: totals and rates, frame lengths, protocol hierarchy, IP endpoints and conversations, ports, and what could not be read. With --window there is one for each window of packet time, aligned to the clock; the last one, marked final, is for the whole input. On a terminal it prints tables.
+    `Reads captures, frame records or packet records and writes stats records: totals and rates, frame lengths, protocol hierarchy, IP endpoints and conversations, ports, and what could not be read. With --window there is one for each window of packet time, aligned to the clock; the last one, marked final, is for the whole input. On a terminal it prints tables; other formats are for spreadsheets, databases and monitoring, and --watch shows the traffic as it goes on.
 
-Memory is bounded: lists of endpoints and conversations are exact up to 65,536 entries, and beyond that say by how much they can be off.`;
+With --by there is one for each of the busiest groups of packets that have the values of some fields in common, and one for all others.
+
+Memory is bounded: lists of endpoints and conversations are exact up to 65,536 entries, and beyond that say by how much they can be off.
+
+What was counted on many machines is added up by --merge.`;
   static override examples = [
     { description: 'See what is in a capture:', command: 'nt stats --format text trace.pcap' },
     {
       description: 'See how traffic changes, in windows of two seconds:',
       command: 'nt stats --format text --window 2s --top 3 trace.pcap',
+    },
+    {
+      description: 'See who gets the most traffic, minute by minute:',
+      command: 'nt stats --format text --by ip.dst --window 1m --top 5 trace.pcap',
+    },
+    {
+      description: 'Look at the last ten seconds, each second:',
+      command: 'nt stats --window 10s --every 1s --taps totals,ports trace.pcap',
+    },
+    {
+      description: 'Count captures apart, and add up what was counted:',
+      command: 'nt stats --partial trace.pcap >one.part; nt stats --merge one.part',
     },
     {
       description: 'Count only what is asked and answered by DNS:',
@@ -28,6 +39,14 @@ Memory is bounded: lists of endpoints and conversations are exact up to 65,536 e
       description: 'Name the busiest address:',
       command: "nt stats trace.pcap | jq -r '.ip.endpoints.top[0].address // empty'",
     },
+    {
+      description: 'Make a table of the busiest ports of each minute:',
+      command: 'nt stats --window 1m --format csv --table ports.top trace.pcap >ports.csv',
+    },
+    {
+      description: 'Let node_exporter tell Prometheus what another machine sees:',
+      command: 'ssh host tcpdump -U -w - | nt stats --window 15s --format prometheus -o nt.prom',
+    },
   ];
   static readonly exits = STAGE_EXITS;
   static override strict = false;
@@ -36,24 +55,8 @@ Memory is bounded: lists of endpoints and conversations are exact up to 65,536 e
     ...STAGE_FLAGS,
     ...FILTER_FLAG,
     ...DECODE_AS_FLAG,
-    ...FORMAT_FLAG,
-    window: Flags.string({
-      summary: 'Also write a record for each window of this length, such as 250ms, 90s, 5m or 1h.',
-      helpValue: 'DURATION',
-    }),
-    top: Flags.integer({
-      summary: 'Entries in each list.',
-      helpValue: 'N',
-      default: 10,
-      min: 1,
-      max: 65_536,
-    }),
-    color: Flags.option({
-      options: ['auto', 'always', 'never'] as const,
-      default: 'auto' as const,
-      summary: 'When to colour text. With auto, on a terminal; NO_COLOR and FORCE_COLOR are obeyed.',
-      helpValue: 'WHEN',
-    })(),
+    ...STATS_OUTPUT_FLAGS,
+    ...STATS_COUNTING_FLAGS,
   };
 
   async run(): Promise<void> {

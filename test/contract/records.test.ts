@@ -5,6 +5,8 @@ import { RECORDS } from '../../src/lib/cli/stages/fields.js';
 import { FLOW_RECORD, type FlowRecord } from '../../src/lib/flows/flow-record.js';
 import { FlowTable } from '../../src/lib/flows/flow-table.js';
 import { encodeFrame } from '../../src/lib/frames/frame-codec.js';
+import { listDrivers } from '../../src/lib/frames/live/drivers.js';
+import { listInterfaces } from '../../src/lib/frames/live/interface-list.js';
 import { Dissector } from '../../src/lib/packets/dissector.js';
 import { emptyPacket } from '../../src/lib/packets/packet.js';
 import { encodePacket } from '../../src/lib/packets/packet-encoder.js';
@@ -12,8 +14,16 @@ import { compileEncoder, ENCODER_RESERVE_BYTES } from '../../src/lib/records/enc
 import { END_RECORD, type EndRecord } from '../../src/lib/records/end.js';
 import type { Field, Fields } from '../../src/lib/records/field.js';
 import { listFields } from '../../src/lib/records/field-list.js';
+import {
+  DRIVER_RECORD,
+  type DriverRecord,
+  INTERFACE_RECORD,
+  type InterfaceRecord,
+} from '../../src/lib/records/interface.js';
 import { parseRecordText } from '../../src/lib/records/parse-text.js';
 import { recordSchema } from '../../src/lib/records/schema.js';
+import { groupingBy } from '../../src/lib/stats/grouping.js';
+import { STATS_PART_RECORD, type StatsPartRecord } from '../../src/lib/stats/stats-part-record.js';
 import { STATS_RECORD, type StatsRecord } from '../../src/lib/stats/stats-record.js';
 import { StatsWindows } from '../../src/lib/stats/windows.js';
 import { allCaptures } from '../support/corpus.js';
@@ -89,6 +99,7 @@ class Validator {
 
 const encodeStats = compileEncoder<StatsRecord>(STATS_RECORD);
 const encodeFlow = compileEncoder<FlowRecord>(FLOW_RECORD);
+const encodeStatsPart = compileEncoder<StatsPartRecord>(STATS_PART_RECORD);
 const encodeEnd = compileEncoder<EndRecord>(END_RECORD);
 const validator = new Validator();
 
@@ -101,6 +112,11 @@ describe('records of captures', () => {
         sink.ensure(0, ENCODER_RESERVE_BYTES);
         sink.at = encodeStats(record, sink, 0);
       });
+    const writePart = (record: StatsPartRecord): void =>
+      validator.check('stats_part', (sink) => {
+        sink.ensure(0, ENCODER_RESERVE_BYTES);
+        sink.at = encodeStatsPart(record, sink, 0);
+      });
     const windows = new StatsWindows({ top: 10, windowMs: 3_600_000, write });
     const flows = new FlowTable({
       limit: 1_000,
@@ -111,22 +127,43 @@ describe('records of captures', () => {
           sink.at = encodeFlow(record, sink, 0);
         }),
     });
+    const grouping = groupingBy(['frame.protocols']);
+    const groups = new StatsWindows({ top: 2, windowMs: undefined, grouping, write });
+    const parts = new StatsWindows({ top: 2, windowMs: undefined, grouping, write, writePart });
     const { end } = await readInProcess([path], {
       takeFrame: (frame) => {
         validator.check('frame', (sink) => encodeFrame(frame, sink));
         dissector.dissect(frame, packet);
         validator.check('packet', (sink) => encodePacket(packet, sink));
-        windows.take(packet);
+        for (const each of [windows, groups, parts]) each.take(packet);
         flows.take(packet);
       },
       handlers: [],
     });
-    windows.end();
+    for (const each of [windows, groups, parts]) each.end();
     while (!flows.end());
     validator.check('end', (sink) => {
       sink.ensure(0, ENCODER_RESERVE_BYTES);
       sink.at = encodeEnd(end, sink, 0);
     });
+    expect(validator.problems.splice(0, 3)).toEqual([]);
+  });
+
+  it('and of what can be captured on keep to their schemas', async () => {
+    const encodeInterface = compileEncoder<InterfaceRecord>(INTERFACE_RECORD);
+    const encodeDriver = compileEncoder<DriverRecord>(DRIVER_RECORD);
+    for (const record of listInterfaces()) {
+      validator.check('interface', (sink) => {
+        sink.ensure(0, ENCODER_RESERVE_BYTES);
+        sink.at = encodeInterface(record, sink, 0);
+      });
+    }
+    for (const record of await listDrivers()) {
+      validator.check('driver', (sink) => {
+        sink.ensure(0, ENCODER_RESERVE_BYTES);
+        sink.at = encodeDriver(record, sink, 0);
+      });
+    }
     expect(validator.problems.splice(0, 3)).toEqual([]);
   });
 

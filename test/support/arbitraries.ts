@@ -150,6 +150,13 @@ const groupLists = (members: fc.Arbitrary<TableAndValue>): fc.Arbitrary<FieldAnd
     value: Array.from({ length }, (_, index) => ({ ...value, [key]: index })),
   }));
 
+/** Groups that may be absent have a field that may not, or nobody could tell an empty one from none. */
+const optionalGroups = (members: fc.Arbitrary<TableAndValue>): fc.Arbitrary<FieldAndValue> =>
+  fc.tuple(members, fc.boolean(), keys).map(([{ fields, value }, isThere, key]) => ({
+    field: optional(group('optional group', { ...fields, [key]: uint8('required') })),
+    value: isThere ? { ...value, [key]: 7 } : undefined,
+  }));
+
 const tableOf = (entries: readonly (readonly [string, FieldAndValue])[]): TableAndValue => ({
   fields: Object.fromEntries(entries.map(([key, { field }]) => [key, field])),
   value: Object.fromEntries(entries.map(([key, { value }]) => [key, value])),
@@ -167,6 +174,7 @@ const { members } = fc.letrec<{ members: TableAndValue }>((tie) => ({
             optionalLeaves,
             leafLists,
             groupOf(tie('members')),
+            optionalGroups(tie('members')),
             groupLists(tie('members')),
           ),
         ),

@@ -21,8 +21,12 @@ export interface StageOptions {
   readonly command: string;
   readonly inputs: readonly string[];
   readonly flags: StageFlags;
+  /** Nothing is read from `inputs`: what is captured, or listed, ends when it is ended. */
+  readonly isEndless?: boolean | undefined;
   /** The output is NDJSON, so that it ends with an `end` record. */
   readonly writesRecords: boolean;
+  /** The stage draws on the terminal: a line that shows its progress would stand in the picture. */
+  readonly drawsOnTerminal?: boolean;
   work(session: Session): Promise<void>;
 }
 
@@ -34,17 +38,22 @@ export async function runStage(options: StageOptions): Promise<number> {
   refuseTerminal(options);
   const rejects = options.flags.rejects === undefined ? undefined : openRejects(options.flags.rejects);
   const output = openOutput(options);
-  const { command, flags, writesRecords } = options;
-  const session = new Session(command, output, { ...flags, writesRecords, rejects: rejects?.write });
+  const { command, flags, writesRecords, isEndless } = options;
+  const session = new Session(command, output, {
+    ...flags,
+    writesRecords,
+    isEndless,
+    rejects: rejects?.write,
+  });
   const release = stopOnSignals(session);
-  const progress = new Progress(session);
+  const progress = options.drawsOnTerminal === true ? undefined : new Progress(session);
   try {
     await workToTheEnd(session, options);
   } catch (error) {
     if (!(error instanceof HangUp)) throw error;
     return 0;
   } finally {
-    progress.stop();
+    progress?.stop();
     release();
     rejects?.close();
     if (isFile(options.flags.outputFile)) output.close();
@@ -72,7 +81,8 @@ function writeEnd({ account, output: { sink } }: Session): void {
 }
 
 /** A silent wait for a person to type a capture helps nobody. */
-function refuseTerminal({ command, inputs }: StageOptions): void {
+function refuseTerminal({ command, inputs, isEndless }: StageOptions): void {
+  if (isEndless === true) return;
   const readsStdin = inputs.length === 0 || inputs.includes('-');
   if (!readsStdin || !process.stdin.isTTY) return;
   throw new UserError(
@@ -81,11 +91,17 @@ function refuseTerminal({ command, inputs }: StageOptions): void {
   );
 }
 
-const isFile = (name: string | undefined): name is string => name !== undefined && name !== '-';
+/** Whether the output goes into a file of that name. */
+export const isFile = (name: string | undefined): name is string => name !== undefined && name !== '-';
 
 function openOutput({ flags, inputs }: StageOptions): ByteOutput {
   const { outputFile } = flags;
   if (!isFile(outputFile)) return new ByteOutput(STDOUT_FD, 'standard output');
+  return openOutputFile(outputFile, inputs);
+}
+
+/** Opens a file to be written, unless it is one of the inputs. */
+export function openOutputFile(outputFile: string, inputs: readonly string[]): ByteOutput {
   refuseOverwritingInput(outputFile, inputs);
   try {
     return new ByteOutput(openSync(outputFile, 'w'), outputFile);
@@ -97,7 +113,8 @@ function openOutput({ flags, inputs }: StageOptions): ByteOutput {
   }
 }
 
-function refuseOverwritingInput(outputFile: string, inputs: readonly string[]): void {
+/** An output that is also an input would be emptied before it is read. */
+export function refuseOverwritingInput(outputFile: string, inputs: readonly string[]): void {
   const target = statSync(outputFile, { throwIfNoEntry: false });
   if (target === undefined || !target.isFile()) return;
   for (const input of inputs) {

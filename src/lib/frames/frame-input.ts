@@ -17,6 +17,16 @@ export interface Intake {
   takeFrame(frame: Frame): void;
   /** Reads the records that can stand in NDJSON input. */
   readonly handlers: readonly RecordHandler[];
+  /** Is told when there is nothing to read. */
+  readonly pauses?: InputPauses | undefined;
+}
+
+/** Told whenever all that came was taken, and more is waited for. */
+export interface InputPauses {
+  /** `isLive` where it may be long until something comes: the input is no regular file. */
+  begin(isLive: boolean): void;
+  /** Something came, or nothing will. */
+  end(): void;
 }
 
 /** Reads all inputs in order, captures and NDJSON, and keeps account of them. */
@@ -42,6 +52,8 @@ class InputReader {
   #frames = 0;
   readonly #skippedTypes = new Set<string>();
   #malformedLines = 0;
+  /** The input that is open is no regular file. */
+  #isLive = false;
   /** The input that is open could not be read to its end. */
   #hasFailed = false;
 
@@ -56,6 +68,7 @@ class InputReader {
     this.#hasFailed = false;
     try {
       window = new ByteWindow(await openSource(name));
+      this.#isLive = window.size === undefined;
       await this.#readWindow(window, account);
     } catch (error) {
       if (error instanceof UserError || !isSystemError(error)) throw error;
@@ -119,7 +132,7 @@ class InputReader {
       window.consume(reader.consume(window.bytes, window.start, window.end, window.offset));
       account.records = this.#frames - framesBefore;
       this.#noteProgress(window);
-      await session.output.flush();
+      await session.flush();
     } while (reader.damage === undefined && !session.isStopped && (await this.#more(window, account)));
     if (session.isInterrupted) account.complete = false;
     if (!session.isStopped) reader.finish(window.end - window.start, window.offset);
@@ -147,7 +160,7 @@ class InputReader {
       window.consume(lines.consume(window.bytes, window.start, window.end));
       account.records = lines.lines;
       this.#noteProgress(window);
-      await session.output.flush();
+      await session.flush();
     } while (!session.isStopped && (await this.#more(window, account)));
     if (session.isInterrupted) account.complete = false;
     if (session.isStopped) return;
@@ -178,14 +191,17 @@ class InputReader {
 
   /** Reads on; a failure in the middle of an input keeps what came before it. */
   async #more(window: ByteWindow, account: InputAccount): Promise<boolean> {
+    this.#intake.pauses?.begin(this.#isLive);
     try {
-      return await Promise.race([window.more(), this.#session.stopped.then(() => false)]);
+      return (await this.#session.orStopped(window.more())) === true;
     } catch (error) {
       this.#hasFailed = true;
       account.complete = false;
       const reason = isGzipError(error) ? `the gzip data is damaged (${error.message})` : systemReason(error);
       this.#session.problem(`${shownName(account.name)}: ${reason}, after byte ${window.offset}`);
       return false;
+    } finally {
+      this.#intake.pauses?.end();
     }
   }
 
@@ -224,8 +240,7 @@ class InputReader {
 /** The first bytes of an input: enough to recognise it by. */
 async function head(window: ByteWindow, session: Session): Promise<Buffer> {
   while (window.end - window.start < RECOGNISE_BYTES && !session.isStopped) {
-    const isMore = await Promise.race([window.more(), session.stopped.then(() => false)]);
-    if (!isMore) break;
+    if (!(await session.orStopped(window.more()))) break;
   }
   return window.bytes.subarray(window.start, Math.min(window.end, window.start + 256));
 }

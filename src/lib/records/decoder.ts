@@ -1,5 +1,13 @@
 import { doubleOf, uint32Of } from '../bytes/ascii.js';
-import { canBeAbsent, canBeEmpty, type Field, type Fields, type ListField, startsOpen } from './field.js';
+import {
+  canBeAbsent,
+  canBeEmpty,
+  type Field,
+  type Fields,
+  isOptional,
+  type ListField,
+  startsOpen,
+} from './field.js';
 import type { LineSource } from './line-source.js';
 
 /**
@@ -97,8 +105,10 @@ class DecoderCode {
   #optional(field: Field, target: string, key: { isNext: string; key: string; skip: number }): void {
     const at = key.skip === 0 ? 'at' : `at + ${key.skip}`;
     this.#line(`if (${key.isNext}${matches(key.key, `(${at})`)}) { at += ${key.key.length + key.skip};`);
-    if (field.kind === 'group') this.object(field.fields, target, '');
-    else if (field.kind === 'list') this.#list(field, target);
+    if (field.kind === 'group') {
+      if (isOptional(field)) this.#line(`${target} = ${initialObject(field.fields)};`);
+      this.object(field.fields, target, '');
+    } else if (field.kind === 'list') this.#list(field, target);
     else this.#leaf(field, target);
     this.#line('}');
   }
@@ -192,7 +202,7 @@ class DecoderCode {
 
 /** Source text of a fresh value of a field, always with the same shape. */
 export function initialValue(field: Field): string {
-  if (field.kind === 'group') return initialObject(field.fields);
+  if (field.kind === 'group' && !isOptional(field)) return initialObject(field.fields);
   if (field.kind === 'list') return '[]';
   if (field.kind === 'time') return '{ seconds: 0, nanoseconds: 0, decimals: 0 }';
   if ('optional' in field) return 'undefined';

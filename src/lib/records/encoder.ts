@@ -8,6 +8,7 @@ import {
   canBeEmpty,
   type Field,
   type Fields,
+  isOptional,
   type ListField,
   startsOpen,
   type UintField,
@@ -147,13 +148,16 @@ class EncoderCode {
   }
 
   #field(field: Field, value: string, opening: string): void {
-    if (field.kind === 'group') return this.object(field.fields, value, opening);
+    if (field.kind === 'group' && !isOptional(field)) return this.object(field.fields, value, opening);
     if (field.kind === 'list') return this.#list(field, value, opening);
     const isThere =
       field.kind === 'time' ? `${value}.decimals !== 0` : canBeAbsent(field) ? `${value} !== undefined` : '';
     if (isThere !== '') this.#line(`if (${isThere}) {`);
-    this.#constant(opening);
-    this.#leaf(field, value);
+    if (field.kind === 'group') this.object(field.fields, value, opening);
+    else {
+      this.#constant(opening);
+      this.#leaf(field, value);
+    }
     if (isThere !== '') this.#line('}');
   }
 

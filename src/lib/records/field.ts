@@ -167,7 +167,10 @@ export const list = <const Item extends Field>(
   ...extra,
 });
 
-/** Marks a leaf as one that may be absent. Groups and lists need no mark: empty ones are not written. */
+/**
+ * Marks a leaf, or a group, as one that may be absent. Groups and lists that are empty need no mark: they are not
+ * written.
+ */
 export const optional = <const Inner extends Field>(field: Inner): Optional<Inner> => ({
   ...field,
   optional: true,

@@ -1,5 +1,5 @@
 import { initialObject } from './decoder.js';
-import type { Fields } from './field.js';
+import { type Fields, isOptional } from './field.js';
 
 /** Makes a fresh object with every field of the table, so that all of them share one hidden class. */
 export const compileFactory = <Value>(fields: Fields): (() => Value) =>
@@ -16,7 +16,7 @@ export const resetCode = (fields: Fields, value: string): string => resetLines(f
 function resetLines(fields: Fields, value: string): string[] {
   return Object.entries(fields).flatMap(([key, field]) => {
     const place = `${value}.${key}`;
-    if (field.kind === 'group') return resetLines(field.fields, place);
+    if (field.kind === 'group' && !isOptional(field)) return resetLines(field.fields, place);
     // A new array is cheaper than a length set to 0, which V8 leaves to its runtime.
     if (field.kind === 'list') return [`if (${place}.length > 0) ${place} = [];`];
     if (field.kind === 'time') return [`${place}.decimals = 0;`];

@@ -1,10 +1,8 @@
 import type { Address } from '../bytes/address.js';
-import { boolean, count, group, list, text } from '../records/field.js';
+import { boolean, count, group, list, type RecordOf, text } from '../records/field.js';
+import type { Part } from './part.js';
 import { FrequentPairs, type PairCounts } from './sketches/frequent-pairs.js';
-import type { TapTable } from './tap.js';
-
-const MAX_CONVERSATIONS = 65_536;
-const MAX_ENDPOINTS = 65_536;
+import type { TapOptions, TapTable } from './tap.js';
 
 const PACKETS_A_TO_B = 0;
 const BYTES_A_TO_B = 1;
@@ -58,18 +56,35 @@ export const TALKERS = {
   }),
 } as const;
 
+const COUNTERS = 4;
+const PAIRS_STATE = new FrequentPairs({ limit: 0, counters: COUNTERS }).state;
+
+const STATE = {
+  conversations: group('Pairs of addresses', PAIRS_STATE),
+  past_endpoints: group('What addresses did in conversations that were given up', PAIRS_STATE),
+} as const;
+
 /**
  * Counts packets between addresses. Only conversations are looked up for each packet: what an endpoint sent
  * and received is the sum of its conversations, taken when it is asked for or when they are given up.
  */
-export class Talkers {
+export class Talkers implements Part<typeof STATE> {
+  readonly state = STATE;
+  readonly #limit: number;
   /** What the endpoints did in conversations that were given up. */
-  readonly #pastEndpoints = newEndpoints();
-  readonly #conversations = new FrequentPairs({
-    limit: MAX_CONVERSATIONS,
-    counters: 4,
-    onForget: (conversation) => addToEndpoints(this.#pastEndpoints, conversation),
-  });
+  readonly #pastEndpoints: FrequentPairs;
+  readonly #conversations: FrequentPairs;
+
+  /** `limit` conversations and as many endpoints are told apart. */
+  constructor({ limit }: Pick<TapOptions, 'limit'>) {
+    this.#limit = limit;
+    this.#pastEndpoints = this.#newEndpoints();
+    this.#conversations = new FrequentPairs({
+      limit,
+      counters: COUNTERS,
+      onForget: (conversation) => addToEndpoints(this.#pastEndpoints, conversation),
+    });
+  }
 
   /** Counts a packet of `length` bytes. */
   observe(src: Address, dst: Address, length: number): void {
@@ -83,6 +98,24 @@ export class Talkers {
   /** Entries given up since the last clear. */
   get forgotten(): number {
     return this.#conversations.forgotten + this.#pastEndpoints.forgotten;
+  }
+
+  save(): RecordOf<typeof STATE> {
+    return { conversations: this.#conversations.save(), past_endpoints: this.#pastEndpoints.save() };
+  }
+
+  absorb({ conversations, past_endpoints }: RecordOf<typeof STATE>): void {
+    this.#conversations.absorb(conversations);
+    this.#pastEndpoints.absorb(past_endpoints);
+  }
+
+  merge(other: this): void {
+    this.#conversations.merge(other.#conversations);
+    this.#pastEndpoints.merge(other.#pastEndpoints);
+  }
+
+  get size(): number {
+    return this.#conversations.size + this.#pastEndpoints.size;
   }
 
   clear(): void {
@@ -106,12 +139,16 @@ export class Talkers {
   }
 
   #endpoints(): FrequentPairs {
-    const endpoints = newEndpoints();
+    const endpoints = this.#newEndpoints();
     for (const { a, counts } of this.#pastEndpoints.entries()) addCounts(endpoints, a, counts);
     for (const conversation of this.#conversations.entries()) addToEndpoints(endpoints, conversation);
     endpoints.maxError += this.#pastEndpoints.maxError;
     endpoints.forgotten += this.#pastEndpoints.forgotten;
     return endpoints;
+  }
+
+  #newEndpoints(): FrequentPairs {
+    return new FrequentPairs({ limit: this.#limit, counters: COUNTERS });
   }
 }
 
@@ -132,8 +169,6 @@ export function talkerTables(result: ReturnType<Talkers['result']>, what: string
     },
   ];
 }
-
-const newEndpoints = (): FrequentPairs => new FrequentPairs({ limit: MAX_ENDPOINTS, counters: 4 });
 
 function addToEndpoints(endpoints: FrequentPairs, { a, b, counts }: PairCounts): void {
   const [packetsFromA, bytesFromA, packetsFromB, bytesFromB] = counts as [number, number, number, number];

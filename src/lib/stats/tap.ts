@@ -1,8 +1,24 @@
+import type { HashKey } from '../bytes/half-sip-hash.js';
 import type { Packet } from '../packets/packet.js';
+import type { LAYERS } from '../packets/registry.js';
 import type { Fields, RecordOf } from '../records/field.js';
+import type { Parts } from './part.js';
 
-/** What the user chose for all taps. */
+/** Key of a layer in the packet. */
+export type LayerName = (typeof LAYERS)[number]['name'];
+
+/** What the engine chooses for all parts. */
 export interface TapOptions {
+  /** Entries that each table keeps: fewer where there are many tables, as in groups. */
+  readonly limit: number;
+  /** Key of the hash of sketches: see {@link Distinct}. */
+  readonly hashKey: HashKey;
+}
+
+/** What a result is asked for. */
+export interface ResultScope {
+  /** Length of the window; 0 where it has none. */
+  readonly seconds: number;
   /** Rows in each list. */
   readonly top: number;
 }
@@ -17,29 +33,34 @@ export interface TapTable {
   readonly note?: string;
 }
 
-/** Counts packets for one window, or for the whole input. */
-export interface Tally<Result> {
-  /** Counts one packet, which is only lent. Called without its object: it must not use `this`. */
-  readonly observe: (packet: Packet) => void;
-  /** What was counted so far, for a span of `seconds`. */
-  result(seconds: number): Result;
-  /** Begins again with nothing. */
-  clear(): void;
-  /** Entries given up for want of memory since the start or the last clear. */
-  readonly forgotten: number;
-}
+/** Counts one packet, which is only lent. */
+export type Observer = (packet: Packet) => void;
 
-/** One kind of statistics. One file each; the registry names them all. */
-export interface Tap<Name extends string = string, Result extends Fields = Fields> {
+/**
+ * One kind of statistics. One file each; the registry names them all. All that is counted stands in `parts`, which
+ * know how to merge, to be saved and to forget, so that a tap says only what it counts and how that is shown.
+ */
+export interface Tap<
+  Name extends string = string,
+  Result extends Fields = Fields,
+  Kept extends Parts = Parts,
+> {
   /** Key in the stats record. */
   readonly name: Name;
   readonly about: string;
+  /** Only packets whose innermost packet has one of these layers are counted; left out: all packets. */
+  readonly needs?: readonly LayerName[];
   readonly fields: Result;
-  create(options: TapOptions): Tally<RecordOf<Result>>;
+  /** What is kept for one window; made for each window, and for each group of packets. */
+  parts(options: TapOptions): Kept;
+  /** Makes what counts packets into these parts. It keeps nothing itself: windows begin again, and merge. */
+  observer(parts: Kept): Observer;
+  /** What was counted so far. */
+  result(parts: Kept, scope: ResultScope): RecordOf<Result>;
   /** The result as people read it. */
   tables(result: RecordOf<Result>): TapTable[];
 }
 
-export const defineTap = <const Name extends string, const Result extends Fields>(
-  tap: Tap<Name, Result>,
-): Tap<Name, Result> => tap;
+export const defineTap = <const Name extends string, const Result extends Fields, const Kept extends Parts>(
+  tap: Tap<Name, Result, Kept>,
+): Tap<Name, Result, Kept> => tap;

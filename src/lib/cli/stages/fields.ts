@@ -5,8 +5,10 @@ import { END_RECORD } from '../../records/end.js';
 import type { Fields } from '../../records/field.js';
 import { type FieldEntry, listFields } from '../../records/field-list.js';
 import { FRAME_RECORD } from '../../records/frame.js';
+import { DRIVER_RECORD, INTERFACE_RECORD } from '../../records/interface.js';
 import { recordSchema } from '../../records/schema.js';
 import { type FieldBlock, fieldListText } from '../../report/field-list-text.js';
+import { STATS_PART_RECORD } from '../../stats/stats-part-record.js';
 import { STATS_RECORD } from '../../stats/stats-record.js';
 import { UserError } from '../../stream/user-error.js';
 import { isTerminalOutput } from '../run-stage.js';
@@ -17,6 +19,9 @@ export const RECORDS = {
   packet: PACKET_RECORD,
   stats: STATS_RECORD,
   flow: FLOW_RECORD,
+  stats_part: STATS_PART_RECORD,
+  interface: INTERFACE_RECORD,
+  driver: DRIVER_RECORD,
   end: END_RECORD,
 } as const satisfies Record<string, Fields>;
 

@@ -1,66 +1,98 @@
-import { parseDuration } from '../../bytes/time.js';
 import { readPackets } from '../../packets/packet-input.js';
-import { compileEncoder } from '../../records/encoder.js';
-import { statsText } from '../../report/stats-text.js';
-import { STATS_RECORD, type StatsRecord } from '../../stats/stats-record.js';
-import { StatsWindows } from '../../stats/windows.js';
+import { MergedWindows } from '../../stats/merged-windows.js';
+import { type StatsOptions, StatsWindows } from '../../stats/windows.js';
 import type { Session } from '../../stream/session.js';
 import { UserError } from '../../stream/user-error.js';
-import { bold, type ColourChoice, isColoured } from '../colour.js';
+import { isColoured, paint } from '../colour.js';
 import { type DecodeAsFlags, decodeAs } from '../decode-as.js';
 import { displayFilter, type FilterFlags } from '../display-filter.js';
-import { isTerminalOutput, runStage, type StageFlags } from '../run-stage.js';
+import { mergeParts } from '../merge-parts.js';
+import { QuietLine } from '../quiet-line.js';
+import { runStage, type StageFlags } from '../run-stage.js';
+import { type StatsCountingFlags, statsCounting } from '../stats-counting.js';
+import { openStatsOutput, type StatsOutputFlags, statsFormat, withOutputFile } from '../stats-output.js';
+import { WatchTerminal } from '../watch/terminal.js';
+import { Watch } from '../watch/watch.js';
 
-export interface StatsFlags extends StageFlags, FilterFlags, DecodeAsFlags {
-  readonly format: 'ndjson' | 'text' | undefined;
-  readonly window: string | undefined;
-  readonly top: number;
-  readonly color: ColourChoice;
-}
+/** With --watch, how often the picture changes where nothing else was said. */
+const WATCH_WINDOW = '1s';
 
-/** `nt stats`: statistics of packets from any input, as records or as tables. */
+export interface StatsFlags
+  extends StageFlags,
+    FilterFlags,
+    DecodeAsFlags,
+    StatsCountingFlags,
+    StatsOutputFlags {}
+
+/** `nt stats`: statistics of packets from any input, as records, tables or metrics. */
 export async function stats(inputs: readonly string[], flags: StatsFlags): Promise<number> {
-  const format = flags.format ?? (isTerminalOutput() ? 'text' : 'ndjson');
+  const format = statsFormat(flags);
+  if (flags.partial && format !== 'ndjson') {
+    throw new UserError('--partial writes records for --merge: --format is ndjson', { exit: 'usage' });
+  }
+  if (flags.watch && (flags.partial || flags.merge || flags.by !== undefined)) {
+    throw new UserError('--watch shows all packets together: it goes without --by, --partial and --merge', {
+      exit: 'usage',
+    });
+  }
   const filter = displayFilter(flags);
   const rules = decodeAs(flags);
-  const windowMs = flags.window === undefined ? undefined : windowLength(flags.window);
+  const window = flags.window ?? (flags.watch ? WATCH_WINDOW : undefined);
+  const counting = statsCounting({ ...flags, window });
+  const terminal = flags.watch ? WatchTerminal.open() : undefined;
   return runStage({
     command: 'stats',
     inputs,
-    flags,
+    flags: withOutputFile(flags, inputs),
     writesRecords: format === 'ndjson',
+    drawsOnTerminal: flags.watch,
     work: async (session) => {
-      const write = format === 'ndjson' ? writeRecord(session) : writeText(session, flags.color);
-      const windows = new StatsWindows({ top: flags.top, windowMs, write });
-      await readPackets({ inputs, session, filter, decodeAs: rules, take: (packet) => windows.take(packet) });
-      // Statistics of an input that could not be read at all would be zeros that nobody counted.
-      if (session.account.record.complete || windows.hasPackets) windows.end();
-      session.account.count('entries_forgotten', windows.forgotten);
+      const output = openStatsOutput(session, flags);
+      const watch =
+        terminal && new Watch(session, terminal, paint(isColoured(flags.color, true, process.env)));
+      const options: StatsOptions = {
+        ...counting,
+        write(record) {
+          watch?.show(record);
+          output.take(record);
+        },
+        writePart: output.takePart,
+        onWindowWritten: output.endWindow,
+      };
+      try {
+        if (flags.merge) await merge(inputs, session, options);
+        else await count(inputs, { session, options, filter, decodeAs: rules });
+        output.finish();
+        await session.output.flush();
+        await watch?.hold();
+      } finally {
+        watch?.close();
+      }
     },
   });
 }
 
-function windowLength(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new UserError(`--window: ${(error as Error).message}`, { exit: 'usage', cause: error });
-  }
+interface CountWork extends Pick<Parameters<typeof readPackets>[0], 'session' | 'filter' | 'decodeAs'> {
+  readonly options: StatsOptions;
 }
 
-function writeRecord({ output, account }: Session): (record: StatsRecord) => void {
-  const encode = compileEncoder<StatsRecord>(STATS_RECORD);
-  return (record) => {
-    const { sink } = output;
-    sink.at = sink.raw(encode(record, sink, sink.at), '\n');
-    account.written('stats');
-  };
+async function count(inputs: readonly string[], { session, options, ...reading }: CountWork): Promise<void> {
+  const windows = new StatsWindows(options);
+  await readPackets({
+    inputs,
+    session,
+    ...reading,
+    pauses: options.windowMs === undefined ? undefined : new QuietLine(session, windows),
+    take: (packet) => windows.take(packet),
+  });
+  // Statistics of an input that could not be read at all would be zeros that nobody counted.
+  if (session.account.record.complete || windows.hasPackets) windows.end();
+  session.account.count('entries_forgotten', windows.forgotten);
 }
 
-function writeText({ output }: Session, color: ColourChoice): (record: StatsRecord) => void {
-  const embolden = bold(isColoured(color, isTerminalOutput(), process.env));
-  return (record) => {
-    const { sink } = output;
-    sink.at = sink.raw(sink.at, statsText(record, embolden));
-  };
+async function merge(inputs: readonly string[], session: Session, options: StatsOptions): Promise<void> {
+  const merged = new MergedWindows(options);
+  await mergeParts(inputs, session, merged);
+  merged.end();
+  session.account.count('entries_forgotten', merged.forgotten);
 }

@@ -1,7 +1,23 @@
-import { type Address, sameAddress } from '../../bytes/address.js';
+import { type Address, addressOf, sameAddress } from '../../bytes/address.js';
 import { pairHash } from '../../bytes/address-hash.js';
+import { FieldError } from '../../records/assign.js';
+import { count, list, type RecordOf, text } from '../../records/field.js';
+import type { Part } from '../part.js';
 
-const INITIAL_SLOTS = 1024;
+/** Slots of a table when it gets its first entry: as many as it had before it was cleared, but for these limits. */
+const MIN_SLOTS = 8;
+const MAX_FIRST_SLOTS = 1_024;
+/** What a table without entries has: nothing is written into it. */
+const NO_SLOTS = new Int32Array(1);
+const NO_NUMBERS = new Float64Array(0);
+
+const STATE = {
+  forgotten: count('Entries that were dropped'),
+  max_error: count('The most weight that any count can be too low by'),
+  a: list('First address of each entry, in the order in which they came', text('Address')),
+  b: list('Second address of each entry', text('Address')),
+  numbers: list('What each entry has left to stay, then its counters', count('Number')),
+} as const;
 
 /** A pair with what was counted for it. */
 export interface PairCounts {
@@ -34,7 +50,8 @@ export interface FrequentPairsOptions {
  * Entries stand in the order in which they came, and everything that depends on an order goes by that one: where
  * the table of hashes has them differs from process to process.
  */
-export class FrequentPairs {
+export class FrequentPairs implements Part<typeof STATE> {
+  readonly state = STATE;
   /** Entries that were dropped: 0 as long as every count is exact. */
   forgotten = 0;
   /** The most weight that any count can be too low by. */
@@ -42,19 +59,19 @@ export class FrequentPairs {
   readonly #limit: number;
   readonly #counters: number;
   #size = 0;
+  #firstSlots = MIN_SLOTS;
   /** Where each hash leads: the number of an entry, counted from 1; 0 where there is none. */
-  #slots = new Int32Array(0);
+  #slots: Int32Array = NO_SLOTS;
   /** Both addresses of each entry, side by side. */
   #pairs: (Address | undefined)[] = [];
   /** Weight of each entry, then its counters. */
-  #numbers = new Float64Array(0);
+  #numbers: Float64Array = NO_NUMBERS;
   readonly #onForget: ((entry: PairCounts) => void) | undefined;
 
   constructor({ limit, counters, onForget }: FrequentPairsOptions) {
     this.#limit = limit;
     this.#counters = counters;
     this.#onForget = onForget;
-    this.clear();
   }
 
   /** Number of entries held. */
@@ -65,7 +82,56 @@ export class FrequentPairs {
   clear(): void {
     this.forgotten = 0;
     this.maxError = 0;
-    this.#allocate(INITIAL_SLOTS);
+    // The next window is likely to be as large.
+    this.#firstSlots = Math.min(Math.max(this.#slots.length, MIN_SLOTS), MAX_FIRST_SLOTS);
+    this.#size = 0;
+    this.#slots = NO_SLOTS;
+    this.#pairs = [];
+    this.#numbers = NO_NUMBERS;
+  }
+
+  save(): RecordOf<typeof STATE> {
+    const entries = this.entries();
+    return {
+      forgotten: this.forgotten,
+      max_error: this.maxError,
+      a: entries.map(({ a }) => a.text),
+      b: entries.map(({ b }) => b.text),
+      numbers: [...this.#numbers.subarray(0, this.#size * (this.#counters + 1))],
+    };
+  }
+
+  absorb({ forgotten, max_error, a: firsts, b: seconds, numbers }: RecordOf<typeof STATE>): void {
+    this.forgotten += forgotten;
+    this.maxError += max_error;
+    const stride = this.#counters + 1;
+    for (const [entry, first] of firsts.entries()) {
+      const [a, b] = [addressOf(first), addressOf(seconds[entry] ?? '')];
+      if (a === undefined || b === undefined) throw new FieldError(`entry ${entry} has no two addresses`);
+      this.#addNumbers(a, b, numbers.slice(entry * stride, (entry + 1) * stride));
+    }
+  }
+
+  /**
+   * Entries of both, with what was counted in either: P. K. Agarwal et al., "Mergeable Summaries", PODS 2012. The
+   * bound of the sum is the sum of the bounds.
+   */
+  merge(other: this): void {
+    this.forgotten += other.forgotten;
+    this.maxError += other.maxError;
+    const stride = this.#counters + 1;
+    for (let entry = 0; entry < other.#size; entry += 1) {
+      const [a, b] = [other.#pairs[entry * 2] as Address, other.#pairs[entry * 2 + 1] as Address];
+      this.#addNumbers(a, b, other.#numbers.subarray(entry * stride, (entry + 1) * stride));
+    }
+  }
+
+  /** Adds a weight and counters to a pair. */
+  #addNumbers(a: Address, b: Address, numbers: ArrayLike<number>): void {
+    const place = this.touch(a, b, numbers[0] ?? 0);
+    for (let counter = 0; counter < this.#counters; counter += 1) {
+      this.add(place, counter, numbers[counter + 1] ?? 0);
+    }
   }
 
   /** Adds `weight` to the pair and returns where {@link add} finds its counters, until the next call. */
@@ -153,8 +219,8 @@ export class FrequentPairs {
       return true;
     }
     // At most half full, so that a search stays short.
-    if (this.#size * 2 < this.#slots.length) return false;
-    this.#rebuild(this.#slots.length * 2);
+    if (this.#size * 2 + 2 <= this.#slots.length) return false;
+    this.#rebuild(Math.max(this.#slots.length * 2, this.#firstSlots));
     return true;
   }
 

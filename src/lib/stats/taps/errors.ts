@@ -1,5 +1,10 @@
 import { count, group, list, text } from '../../records/field.js';
+import { Sums } from '../sketches/sums.js';
+import { TextCounts } from '../sketches/text-counts.js';
 import { defineTap } from '../tap.js';
+
+/** More than there are layers and kinds of damage; only records of others can name further ones. */
+const MAX_KINDS = 4096;
 
 /** What could not be read, by layer and kind: the layers and kinds are few, so all numbers are exact. */
 export const errors = defineTap({
@@ -17,33 +22,23 @@ export const errors = defineTap({
     ),
   },
 
-  create() {
-    const kinds = new Map<string, { layer: string; reason: string; count: number }>();
-    let packets = 0;
-    return {
-      forgotten: 0,
-      observe({ errors: found }) {
-        if (found.length === 0) return;
-        packets += 1;
-        for (const { layer, reason } of found) {
-          const key = `${layer} ${reason}`;
-          const kind = kinds.get(key) ?? { layer, reason, count: 0 };
-          kind.count += 1;
-          kinds.set(key, kind);
-        }
-      },
-      result: () => ({
-        packets,
-        kinds: [...kinds.values()]
-          .map((kind) => ({ ...kind }))
-          .sort((a, b) => b.count - a.count || (a.layer + a.reason < b.layer + b.reason ? -1 : 1)),
-      }),
-      clear() {
-        kinds.clear();
-        packets = 0;
-      },
-    };
-  },
+  parts: () => ({ sums: new Sums('packets'), kinds: new TextCounts({ limit: MAX_KINDS }) }),
+
+  observer:
+    ({ sums, kinds }) =>
+    ({ errors: found }) => {
+      if (found.length === 0) return;
+      sums.of.packets += 1;
+      for (const { layer, reason } of found) kinds.count(`${layer} ${reason}`, 0);
+    },
+
+  result: ({ sums, kinds }) => ({
+    packets: sums.of.packets,
+    kinds: kinds.top(MAX_KINDS).map(({ value, packets }) => {
+      const [layer = '', reason = ''] = value.split(' ');
+      return { layer, reason, count: packets };
+    }),
+  }),
 
   tables: ({ packets, kinds }) => [
     {

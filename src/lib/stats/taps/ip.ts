@@ -5,22 +5,17 @@ import { defineTap } from '../tap.js';
 export const ip = defineTap({
   name: 'ip',
   about: 'IP endpoints and conversations with the most bytes',
+  needs: ['ip', 'ipv6'],
   fields: TALKERS,
+  parts: (options) => ({ talkers: new Talkers(options) }),
 
-  create({ top }) {
-    const talkers = new Talkers();
-    return {
-      get forgotten() {
-        return talkers.forgotten;
-      },
-      observe(packet) {
-        const network = packet.ip ?? packet.ipv6;
-        if (network !== undefined) talkers.observe(network.src, network.dst, packet.frame.len);
-      },
-      result: () => talkers.result(top),
-      clear: () => talkers.clear(),
-    };
-  },
+  observer:
+    ({ talkers }) =>
+    (packet) => {
+      const network = packet.ip ?? packet.ipv6;
+      if (network !== undefined) talkers.observe(network.src, network.dst, packet.frame.len);
+    },
 
+  result: ({ talkers }, { top }) => talkers.result(top),
   tables: (result) => talkerTables(result, 'IP'),
 });

@@ -1,14 +1,22 @@
 import { count, group, list, text, uint16 } from '../../records/field.js';
-import { SparseCounters } from '../sketches/sparse-counters.js';
+import { NumberCounts } from '../sketches/number-counts.js';
 import { defineTap } from '../tap.js';
 
 const PORTS = 65_536;
 const TRANSPORTS = ['tcp', 'udp', 'sctp'] as const;
+const TCP = 0;
+const UDP = 1;
+const SCTP = 2;
+
+/** The number of a packet's lower port among those of all transports. */
+const placeOf = (transport: number, { srcport, dstport }: { srcport: number; dstport: number }): number =>
+  transport * PORTS + Math.min(srcport, dstport);
 
 /** Transport ports by traffic. Every port has its counter, so all numbers are exact. */
 export const ports = defineTap({
   name: 'ports',
   about: 'Ports with the most bytes; a packet counts for the lower of its two ports, mostly the service',
+  needs: TRANSPORTS,
   fields: {
     entries: count('Ports that were seen'),
     top: list(
@@ -22,38 +30,25 @@ export const ports = defineTap({
     ),
   },
 
-  create({ top }) {
-    const packets = new SparseCounters(TRANSPORTS.length * PORTS);
-    const bytes = new SparseCounters(TRANSPORTS.length * PORTS);
-    const observePorts = (transport: number, source: number, destination: number, length: number): void => {
-      const place = transport * PORTS + Math.min(source, destination);
-      packets.add(place, 1);
-      bytes.add(place, length);
-    };
-    return {
-      forgotten: 0,
-      observe({ tcp, udp, sctp, frame: { len } }) {
-        if (tcp !== undefined) observePorts(0, tcp.srcport, tcp.dstport, len);
-        else if (udp !== undefined) observePorts(1, udp.srcport, udp.dstport, len);
-        else if (sctp !== undefined) observePorts(2, sctp.srcport, sctp.dstport, len);
-      },
-      result() {
-        const seen = packets.entries().map(([place, number]) => ({
-          transport: TRANSPORTS[Math.trunc(place / PORTS)] as string,
-          port: place % PORTS,
-          packets: number,
-          bytes: bytes.get(place),
-        }));
-        // The sort is stable: equal ones stay in the order of transport and port.
-        seen.sort((a, b) => b.bytes - a.bytes);
-        return { entries: seen.length, top: seen.slice(0, top) };
-      },
-      clear() {
-        packets.clear();
-        bytes.clear();
-      },
-    };
-  },
+  parts: () => ({ places: new NumberCounts({ limit: TRANSPORTS.length * PORTS }) }),
+
+  observer:
+    ({ places }) =>
+    ({ tcp, udp, sctp, frame: { len } }) => {
+      if (tcp !== undefined) places.count(placeOf(TCP, tcp), len);
+      else if (udp !== undefined) places.count(placeOf(UDP, udp), len);
+      else if (sctp !== undefined) places.count(placeOf(SCTP, sctp), len);
+    },
+
+  result: ({ places }, { top }) => ({
+    entries: places.size,
+    top: places.top(top).map(({ value, packets, bytes }) => ({
+      transport: TRANSPORTS[Math.trunc(value / PORTS)] as string,
+      port: value % PORTS,
+      packets,
+      bytes,
+    })),
+  }),
 
   tables: ({ top }) => [
     {

@@ -1,5 +1,6 @@
-import { count, group, list, text, uint8 } from '../../records/field.js';
+import { count, group, list, type RecordOf, text, uint8 } from '../../records/field.js';
 import type { Name } from '../../records/name.js';
+import type { Part } from '../part.js';
 import { defineTap } from '../tap.js';
 
 /** Distinct protocol stacks that are counted apart; hostile traffic could make any number of them. */
@@ -14,6 +15,84 @@ const isProtocol = (name: string): boolean => name !== '' && name !== 'ethertype
 interface Counts {
   packets: number;
   bytes: number;
+}
+
+const STATE = {
+  uncounted_packets: count('Packets of stacks beyond the 4,096th'),
+  paths: list('Stacks in the order in which they came', text('Path')),
+  packets: list('Packets of each', count('Packets')),
+  bytes: list('Bytes of each', count('Bytes', { unit: 'bytes' })),
+} as const;
+
+/** Packets and bytes of each stack of protocols. */
+class Stacks implements Part<typeof STATE> {
+  /** Packets of stacks that were too many. */
+  forgotten = 0;
+  readonly state = STATE;
+  readonly counts = new Map<string, Counts>();
+  /** Most packets have the stack of the one before. */
+  #lastName: Name | undefined;
+  #last: Counts = { packets: 0, bytes: 0 };
+
+  get size(): number {
+    return this.counts.size;
+  }
+
+  count(name: Name, bytes: number): void {
+    const counts = name === this.#lastName ? this.#last : this.#find(name.text);
+    if (counts === undefined) {
+      this.forgotten += 1;
+      return;
+    }
+    this.#lastName = name;
+    this.#last = counts;
+    counts.packets += 1;
+    counts.bytes += bytes;
+  }
+
+  save(): RecordOf<typeof STATE> {
+    const counts = [...this.counts.values()];
+    return {
+      uncounted_packets: this.forgotten,
+      paths: [...this.counts.keys()],
+      packets: counts.map(({ packets }) => packets),
+      bytes: counts.map(({ bytes }) => bytes),
+    };
+  }
+
+  absorb({ uncounted_packets, paths, packets, bytes }: RecordOf<typeof STATE>): void {
+    this.forgotten += uncounted_packets;
+    for (const [index, path] of paths.entries()) this.#add(path, packets[index] ?? 0, bytes[index] ?? 0);
+  }
+
+  merge(other: this): void {
+    this.forgotten += other.forgotten;
+    for (const [path, { packets, bytes }] of other.counts) this.#add(path, packets, bytes);
+  }
+
+  clear(): void {
+    this.forgotten = 0;
+    this.counts.clear();
+    this.#lastName = undefined;
+  }
+
+  #add(path: string, packets: number, bytes: number): void {
+    const counts = this.#find(path);
+    if (counts === undefined) {
+      this.forgotten += packets;
+      return;
+    }
+    counts.packets += packets;
+    counts.bytes += bytes;
+  }
+
+  #find(path: string): Counts | undefined {
+    const known = this.counts.get(path);
+    if (known !== undefined || this.counts.size === MAX_STACKS) return known;
+    const made = { packets: 0, bytes: 0 };
+    this.counts.set(path, made);
+    return made;
+  }
 }
 
 /** Frames and bytes for each protocol inside each other one, as `tshark -z io,phs`. */
@@ -33,43 +112,14 @@ export const protocols = defineTap({
     uncounted_packets: count('Packets of stacks beyond the 4,096th'),
   },
 
-  create() {
-    const stacks = new Map<string, Counts>();
-    let uncounted = 0;
-    let lastName: Name | undefined;
-    let last: Counts = { packets: 0, bytes: 0 };
-    const find = (name: Name): Counts | undefined => {
-      let counts = stacks.get(name.text);
-      if (counts === undefined) {
-        if (stacks.size === MAX_STACKS) return undefined;
-        counts = { packets: 0, bytes: 0 };
-        stacks.set(name.text, counts);
-      }
-      lastName = name;
-      last = counts;
-      return counts;
-    };
-    return {
-      get forgotten() {
-        return uncounted;
-      },
-      observe({ frame }) {
-        const counts = frame.protocols === lastName ? last : find(frame.protocols);
-        if (counts === undefined) {
-          uncounted += 1;
-          return;
-        }
-        counts.packets += 1;
-        counts.bytes += frame.len;
-      },
-      result: () => ({ tree: hierarchy(stacks), uncounted_packets: uncounted }),
-      clear() {
-        stacks.clear();
-        uncounted = 0;
-        lastName = undefined;
-      },
-    };
-  },
+  parts: () => ({ stacks: new Stacks() }),
+
+  observer:
+    ({ stacks }) =>
+    ({ frame }) =>
+      stacks.count(frame.protocols, frame.len),
+
+  result: ({ stacks }) => ({ tree: hierarchy(stacks.counts), uncounted_packets: stacks.forgotten }),
 
   tables: ({ tree, uncounted_packets }) => [
     {

@@ -1,4 +1,5 @@
 import { count, number } from '../../records/field.js';
+import { Sums } from '../sketches/sums.js';
 import { defineTap } from '../tap.js';
 
 const BITS_PER_BYTE = 8;
@@ -18,31 +19,21 @@ export const totals = defineTap({
     bits_per_second: number('Bits on the wire divided by the length of the window'),
   },
 
-  create() {
-    let packets = 0;
-    let bytes = 0;
-    let capturedBytes = 0;
-    return {
-      forgotten: 0,
-      observe({ frame }) {
-        packets += 1;
-        bytes += frame.len;
-        capturedBytes += frame.cap_len;
-      },
-      result: (seconds) => ({
-        packets,
-        bytes,
-        captured_bytes: capturedBytes,
-        packets_per_second: per(packets, seconds),
-        bits_per_second: per(bytes * BITS_PER_BYTE, seconds),
-      }),
-      clear() {
-        packets = 0;
-        bytes = 0;
-        capturedBytes = 0;
-      },
-    };
-  },
+  parts: () => ({ sums: new Sums('packets', 'bytes', 'captured_bytes') }),
+
+  observer:
+    ({ sums: { of: sums } }) =>
+    ({ frame }) => {
+      sums.packets += 1;
+      sums.bytes += frame.len;
+      sums.captured_bytes += frame.cap_len;
+    },
+
+  result: ({ sums: { of: sums } }, { seconds }) => ({
+    ...sums,
+    packets_per_second: per(sums.packets, seconds),
+    bits_per_second: per(sums.bytes * BITS_PER_BYTE, seconds),
+  }),
 
   tables: (result) => [
     {
