@@ -1,4 +1,4 @@
-import type { Gauge } from './meter.js';
+import { FIRST_WORDS, type Gauge } from './meter.js';
 import { NOWHERE, type Place } from './place.js';
 
 /** Flows in a page, a power of two. */
@@ -63,6 +63,8 @@ export class FlowColumns {
   readonly partMs = new Float64Array(PAGE_FLOWS);
   /** Bits: see `FLOW_BIT`. */
   readonly bits = new Uint8Array(PAGE_FLOWS);
+  /** The first packet, where a meter keeps it: see `FLOW_BIT.isFirstKept`. */
+  readonly first = new Int32Array(PAGE_FLOWS * FIRST_WORDS);
   readonly history: string[] = new Array<string>(PAGE_FLOWS).fill('');
   readonly details: (FlowDetails | undefined)[] = new Array<FlowDetails | undefined>(PAGE_FLOWS).fill(
     undefined,

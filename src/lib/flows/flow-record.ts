@@ -5,6 +5,7 @@ import {
   group,
   list,
   number,
+  type Optional,
   optional,
   type RecordOf,
   text,
@@ -21,11 +22,14 @@ type AnyMeter = (typeof METERS)[number];
 
 /** Nothing of a meter stands in the record of a flow that it did not measure. */
 const meterGroups = Object.fromEntries(
-  (METERS as readonly Meter[]).map((meter) => [meter.name, group(meter.about, absentable(meter.fields))]),
-) as { readonly [Name in AnyMeter['name']]: GroupField };
+  (METERS as readonly Meter[]).map((meter) => [
+    meter.name,
+    optional(group(meter.about, absentable(meter.fields))),
+  ]),
+) as { readonly [Name in AnyMeter['name']]: Optional<GroupField> };
 
 /** What the meters tell of a flow. */
-type Measured = { [Each in AnyMeter as Each['name']]: Absentable<RecordOf<Each['fields']>> };
+type Measured = { [Each in AnyMeter as Each['name']]: Absentable<RecordOf<Each['fields']>> | undefined };
 
 /** How a connection went, in the codes of Zeek's conn.log. */
 export const CONN_STATES = [

@@ -23,6 +23,8 @@ export const FLOW_BIT = {
   /** The responder sent a datagram with payload, and so did the originator. */
   responderData: 8,
   originatorData: 16,
+  /** A meter keeps the first packet and has made no gauge for it. */
+  isFirstKept: 32,
 } as const;
 
 /** Its fields can be overwritten, and those of its meters are replaced. */
@@ -42,8 +44,6 @@ export class FlowSummary {
   /** The page of the flow that is told of. */
   #columns: FlowColumns;
   readonly #record = compileFactory<FlowRecord>(FLOW_RECORD)() as OpenRecord;
-  /** The groups of meters as they are where nothing was measured. */
-  readonly #unmeasured = METER_LIST.map(({ name }) => this.#record[name]);
 
   constructor(columns: FlowColumns) {
     this.#columns = columns;
@@ -169,7 +169,7 @@ export class FlowSummary {
   #measure(row: number): void {
     const gauges = this.#columns.details[row]?.gauges;
     METER_LIST.forEach(({ name }, index) => {
-      this.#record[name] = gauges?.[index]?.result() ?? this.#unmeasured[index];
+      this.#record[name] = gauges?.[index]?.result();
     });
   }
 }

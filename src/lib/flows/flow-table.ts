@@ -18,7 +18,7 @@ import { FLOW_BIT, FlowSummary } from './flow-summary.js';
 import { FragmentedDatagrams } from './fragments.js';
 import { addFlip, addLetter, addScaledLetter } from './history.js';
 import { IdleLists } from './idle-lists.js';
-import type { Gauge, Meter } from './meter.js';
+import { FIRST_WORDS, type Gauge, type Meter } from './meter.js';
 import { isAnswer } from './originator.js';
 import { PacketClock } from './packet-clock.js';
 import { NOWHERE, type Place, Places } from './place.js';
@@ -191,6 +191,7 @@ export class FlowTable {
     if (isTcp && this.#tcp.take(columns, row, side)) {
       columns.bits[row] = (columns.bits[row] as number) ^ FLOW_BIT.originatorIsHigh;
       columns.detailsOf(row).gauges = undefined;
+      columns.bits[row] = (columns.bits[row] as number) & ~FLOW_BIT.isFirstKept;
       side = otherSide(side);
     }
     if (this.#ends.protocol !== IP_PROTOCOL.tcp) this.#takePayload(columns, side, packet);
@@ -201,22 +202,29 @@ export class FlowTable {
 
   /** Has the gauges of a flow take a packet; those that it gives something to measure are made. */
   #measure(columns: FlowColumns, row: number, packet: Packet, fromOriginator: boolean): void {
+    if (((columns.bits[row] as number) & FLOW_BIT.isFirstKept) !== 0) this.#resume(columns, row);
     const gauges = columns.details[row]?.gauges;
     for (let index = 0; index < METER_LIST.length; index += 1) {
       const meter = METER_LIST[index] as Meter;
       const gauge = gauges?.[index];
       if (gauge !== undefined) gauge.observe(packet, fromOriginator);
-      else if (meter.isFor(packet)) {
-        this.#addGauge(columns.detailsOf(row), index).observe(packet, fromOriginator);
+      else if (meter.isFor(packet) && !keepsFirst(meter, columns, row, packet)) {
+        addGauge(columns.detailsOf(row), index, meter.create(this.#context)).observe(packet, fromOriginator);
       }
     }
   }
 
-  #addGauge(details: FlowDetails, index: number): Gauge<unknown> {
-    const gauge: Gauge<unknown> = (METER_LIST[index] as Meter).create(this.#context);
-    details.gauges ??= new Array<Gauge<unknown> | undefined>(METER_LIST.length).fill(undefined);
-    details.gauges[index] = gauge;
-    return gauge;
+  /** Makes the gauge of the packet that was kept, now that there is a second one. */
+  #resume(columns: FlowColumns, row: number): void {
+    columns.bits[row] = (columns.bits[row] as number) & ~FLOW_BIT.isFirstKept;
+    const index = METER_LIST.findIndex(({ first }) => first !== undefined);
+    const start = {
+      seconds: columns.startSeconds[row] as number,
+      nanoseconds: columns.startNanoseconds[row] as number,
+      decimals: columns.decimals[row] as Time['decimals'],
+    };
+    const gauge = METER_LIST[index]?.first?.resume(columns.first, row * FIRST_WORDS, start);
+    if (gauge !== undefined) addGauge(columns.detailsOf(row), index, gauge);
   }
 
   /** Nothing behind the end of both sides makes a connection longer. */
@@ -351,6 +359,21 @@ function occurrenceBehind(columns: FlowColumns, row: number, { seconds, nanoseco
   const { startSeconds, startNanoseconds, details } = columns;
   const isSame = startSeconds[row] === seconds && startNanoseconds[row] === nanoseconds;
   return isSame ? (details[row]?.occurrence ?? 0) + 1 : 0;
+}
+
+/** Whether the packet is the first of its flow, and the meter keeps it in few words for now. */
+function keepsFirst({ first }: Meter, columns: FlowColumns, row: number, packet: Packet): boolean {
+  if (first === undefined || columns.packets[row] !== 1 || columns.packets[responderOf(row)] !== 0)
+    return false;
+  if (!first.keep(packet, columns.first, row * FIRST_WORDS)) return false;
+  columns.bits[row] = (columns.bits[row] as number) | FLOW_BIT.isFirstKept;
+  return true;
+}
+
+function addGauge(details: FlowDetails, index: number, gauge: Gauge<unknown>): Gauge<unknown> {
+  details.gauges ??= new Array<Gauge<unknown> | undefined>(METER_LIST.length).fill(undefined);
+  details.gauges[index] = gauge;
+  return gauge;
 }
 
 /** Whether a checksum of the packet was verified and is wrong. */

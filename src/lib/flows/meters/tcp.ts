@@ -1,7 +1,7 @@
 import type { Packet } from '../../packets/packet.js';
 import type { Gauge, Meter } from '../meter.js';
 import { Connection } from '../tcp/connection.js';
-import { canOpen, Opening } from '../tcp/opening.js';
+import { canOpen, Opening, packOpening, unpackOpening } from '../tcp/opening.js';
 import { isQuoted, readSegment, Segment } from '../tcp/segment.js';
 import { TCP_FIELDS, type TcpResult } from '../tcp/tcp-fields.js';
 import { resultOf } from '../tcp/tcp-result.js';
@@ -19,6 +19,19 @@ export const tcp: Meter<'tcp', typeof TCP_FIELDS> = {
   fields: TCP_FIELDS,
   isFor: (packet) => packet.tcp !== undefined && !isQuoted(packet),
   create: () => new TcpGauge(),
+
+  first: {
+    keep(packet, words, at) {
+      if (!readSegment(packet, segment) || !canOpen(segment)) return false;
+      packOpening(segment, words, at);
+      return true;
+    },
+
+    resume(words, at, start) {
+      unpackOpening(segment, words, at, start);
+      return new TcpGauge(new Opening(segment, true, undefined));
+    },
+  },
 };
 
 /** Keeps the first segments as they are, until there are more than a flood or scan has. */
@@ -26,6 +39,11 @@ class TcpGauge implements Gauge<TcpResult> {
   /** The last of the segments that were kept. */
   #opening: Opening | undefined;
   #connection: Connection | undefined;
+
+  /** A gauge that has taken one segment, or none. */
+  constructor(opening?: Opening) {
+    this.#opening = opening;
+  }
 
   observe(packet: Packet, fromOriginator: boolean): void {
     if (!readSegment(packet, segment)) return;

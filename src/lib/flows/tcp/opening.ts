@@ -1,4 +1,4 @@
-import { NO_SHIFT, type Segment } from './segment.js';
+import { type Moment, NO_SHIFT, type Segment } from './segment.js';
 
 const WINDOW_BITS = 16;
 const MSS_BITS = 16;
@@ -33,13 +33,8 @@ export class Opening {
     this.nanoseconds = segment.nanoseconds;
     this.#sequence = segment.sequence;
     this.#acknowledgment = segment.acknowledgment;
-    this.#flagsAndWindow = (segment.flags << WINDOW_BITS) | segment.window;
-    const truths =
-      (fromOriginator ? FROM_ORIGINATOR : 0) |
-      (segment.isTimed ? TIMED : 0) |
-      (segment.isNumbered ? NUMBERED : 0) |
-      (segment.permitsSelectiveAcks ? SELECTIVE : 0);
-    this.#offerAndTruths = truths | ((segment.shift - NO_SHIFT) << MSS_BITS) | segment.mss;
+    this.#flagsAndWindow = flagsAndWindowOf(segment);
+    this.#offerAndTruths = offerAndTruthsOf(segment) | (fromOriginator ? FROM_ORIGINATOR : 0);
     this.#fingerprint = segment.fingerprint;
     this.#way = segment.way;
     this.before = before;
@@ -65,24 +60,59 @@ export class Opening {
 
   /** Puts the segment back as it was. */
   restore(segment: Segment): void {
-    segment.isTimed = this.#is(TIMED);
     segment.seconds = this.seconds;
     segment.nanoseconds = this.nanoseconds;
     segment.sequence = this.#sequence;
     segment.acknowledgment = this.#acknowledgment;
-    segment.flags = this.#flagsAndWindow >>> WINDOW_BITS;
-    segment.bytes = 0;
-    segment.window = this.#flagsAndWindow & LOW_BITS;
-    segment.shift = ((this.#offerAndTruths >>> MSS_BITS) & SHIFT_MASK) + NO_SHIFT;
-    segment.mss = this.#offerAndTruths & LOW_BITS;
-    segment.permitsSelectiveAcks = this.#is(SELECTIVE);
-    segment.hasTimestamps = false;
     segment.fingerprint = this.#fingerprint;
     segment.way = this.#way;
-    segment.isNumbered = this.#is(NUMBERED);
-    segment.leftEdges = NO_EDGES;
-    segment.rightEdges = NO_EDGES;
+    restoreRest(segment, this.#flagsAndWindow, this.#offerAndTruths);
   }
+}
+
+const flagsAndWindowOf = ({ flags, window }: Segment): number => (flags << WINDOW_BITS) | window;
+
+const offerAndTruthsOf = ({ isTimed, isNumbered, permitsSelectiveAcks, shift, mss }: Segment): number =>
+  (isTimed ? TIMED : 0) |
+  (isNumbered ? NUMBERED : 0) |
+  (permitsSelectiveAcks ? SELECTIVE : 0) |
+  ((shift - NO_SHIFT) << MSS_BITS) |
+  mss;
+
+/** Puts back what {@link flagsAndWindowOf} and {@link offerAndTruthsOf} tell, and what no opening has. */
+function restoreRest(segment: Segment, flagsAndWindow: number, offerAndTruths: number): void {
+  segment.isTimed = (offerAndTruths & TIMED) !== 0;
+  segment.flags = flagsAndWindow >>> WINDOW_BITS;
+  segment.bytes = 0;
+  segment.window = flagsAndWindow & LOW_BITS;
+  segment.shift = ((offerAndTruths >>> MSS_BITS) & SHIFT_MASK) + NO_SHIFT;
+  segment.mss = offerAndTruths & LOW_BITS;
+  segment.permitsSelectiveAcks = (offerAndTruths & SELECTIVE) !== 0;
+  segment.hasTimestamps = false;
+  segment.isNumbered = (offerAndTruths & NUMBERED) !== 0;
+  segment.leftEdges = NO_EDGES;
+  segment.rightEdges = NO_EDGES;
+}
+
+/** Writes a segment, all but its time, in six words. */
+export function packOpening(segment: Segment, words: Int32Array, at: number): void {
+  words[at] = segment.sequence;
+  words[at + 1] = segment.acknowledgment;
+  words[at + 2] = flagsAndWindowOf(segment);
+  words[at + 3] = offerAndTruthsOf(segment);
+  words[at + 4] = segment.fingerprint;
+  words[at + 5] = segment.way;
+}
+
+/** Puts the segment back that {@link packOpening} wrote. */
+export function unpackOpening(segment: Segment, words: Int32Array, at: number, time: Moment): void {
+  segment.seconds = time.seconds;
+  segment.nanoseconds = time.nanoseconds;
+  segment.sequence = words[at] as number;
+  segment.acknowledgment = words[at + 1] as number;
+  segment.fingerprint = words[at + 4] as number;
+  segment.way = words[at + 5] as number;
+  restoreRest(segment, words[at + 2] as number, words[at + 3] as number);
 }
 
 /** Whether an {@link Opening} keeps all that matters of a segment. */

@@ -38,7 +38,7 @@ type ObjectOf = (record: FlowRecord) => unknown;
 
 function columnsOf(fields: Fields, before: string, objectOf: ObjectOf): Column[] {
   return Object.entries(fields).flatMap(([key, field]) => {
-    const inObject: ObjectOf = (record) => (objectOf(record) as Record<string, unknown>)[key];
+    const inObject: ObjectOf = (record) => (objectOf(record) as Record<string, unknown> | undefined)?.[key];
     const name = `${before}${key}`;
     if (field.kind === 'group') return columnsOf(field.fields, `${name}.`, inObject);
     return [{ name, cell: (record) => cellText(field, inObject(record)) }];
@@ -48,6 +48,6 @@ function columnsOf(fields: Fields, before: string, objectOf: ObjectOf): Column[]
 /** Lists of objects have no place in one cell but as JSON. */
 function cellText(field: Field, value: unknown): string {
   if (field.kind !== 'list' || field.item.kind !== 'group') return leafText(field, value);
-  const items = value as readonly unknown[];
+  const items = (value ?? []) as readonly unknown[];
   return items.length === 0 ? '' : JSON.stringify(items);
 }
