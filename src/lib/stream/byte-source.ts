@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, read, readSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 
 /** Bytes from somewhere, in order. */
 export interface ByteSource {
@@ -33,6 +34,9 @@ function sourceOfFd(fd: number): ByteSource {
   return status.isFile() ? new FileSource(fd, status.size) : new DeviceSource(fd);
 }
 
+/** Signals and timers have their turn after as many reads: nothing else in the reading of a file waits for anything. */
+const READS_PER_TURN = 8;
+
 /**
  * A regular file. It is read where it is needed: handing 128 kB to another thread and back takes longer than the
  * kernel takes to copy what it has read ahead.
@@ -41,6 +45,7 @@ class FileSource implements ByteSource {
   readonly size: number;
   declare readonly again?: () => ByteSource;
   readonly #fd: number;
+  #reads = 0;
 
   constructor(fd: number, size: number) {
     this.#fd = fd;
@@ -50,6 +55,8 @@ class FileSource implements ByteSource {
   }
 
   async read(target: Buffer, offset: number): Promise<number> {
+    this.#reads += 1;
+    if (this.#reads % READS_PER_TURN === 0) await setImmediate();
     return readSync(this.#fd, target, offset, target.length - offset, WHERE_IT_STANDS);
   }
 
