@@ -30,6 +30,10 @@ export const countedFields = <const Value extends Fields>(about: string, value: 
   ),
 });
 
+/** The same as a group, where a tap has several such lists. */
+export const countedGroup = <const Value extends Fields>(about: string, value: Value) =>
+  group(about, countedFields(about, value));
+
 /** The result that {@link countedFields} describe; `name` makes the fields of a value. */
 export const countedResult = <Value, Named extends object>(
   counts: CountsByValue<Value>,

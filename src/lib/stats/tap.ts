@@ -2,6 +2,7 @@ import type { HashKey } from '../bytes/half-sip-hash.js';
 import type { Packet } from '../packets/packet.js';
 import type { LAYERS } from '../packets/registry.js';
 import type { Fields, RecordOf } from '../records/field.js';
+import type { Facts } from './facts.js';
 import type { Parts } from './part.js';
 
 /** Key of a layer in the packet. */
@@ -33,8 +34,8 @@ export interface TapTable {
   readonly note?: string;
 }
 
-/** Counts one packet, which is only lent. */
-export type Observer = (packet: Packet) => void;
+/** Counts one packet, which is only lent as what is known of it is. */
+export type Observer = (packet: Packet, facts: Facts) => void;
 
 /**
  * One kind of statistics. One file each; the registry names them all. All that is counted stands in `parts`, which

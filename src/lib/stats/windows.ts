@@ -1,6 +1,7 @@
 import { compareTimes, copyTime, noTime, secondsBetween, type Time } from '../bytes/time.js';
 import type { Packet } from '../packets/packet.js';
 import { compileDispatch } from './dispatch.js';
+import { type Facts, PacketFacts } from './facts.js';
 import { TAPS } from './registry.js';
 import { PUBLIC_KEY } from './sketches/distinct.js';
 import type { StatsRecord, StatsWindow } from './stats-record.js';
@@ -30,6 +31,7 @@ export class StatsWindows {
   readonly #options: StatsOptions;
   readonly #total: Span;
   readonly #window: Span | undefined;
+  readonly #facts = new PacketFacts();
   /** First moment behind the open window, as milliseconds since 1970. */
   #windowEndMs = Number.NEGATIVE_INFINITY;
 
@@ -40,7 +42,8 @@ export class StatsWindows {
   }
 
   take(packet: Packet): void {
-    this.#total.observe(packet);
+    this.#facts.follow(packet);
+    this.#total.observe(packet, this.#facts);
     if (this.#window !== undefined) this.#takeIntoWindow(this.#window, packet);
   }
 
@@ -65,7 +68,7 @@ export class StatsWindows {
   #takeIntoWindow(window: Span, packet: Packet): void {
     const { time_epoch } = packet.frame;
     if (time_epoch.decimals === 0) {
-      window.observe(packet);
+      window.observe(packet, this.#facts);
       return;
     }
     const ms = time_epoch.seconds * MS_PER_SECOND + Math.trunc(time_epoch.nanoseconds / NS_PER_MS);
@@ -82,7 +85,7 @@ export class StatsWindows {
       this.#total.latePackets += 1;
       return;
     }
-    window.observe(packet);
+    window.observe(packet, this.#facts);
   }
 
   /** Whether a packet had a time, so that a window could begin. */
@@ -116,12 +119,12 @@ class Span {
     this.#observe = compileDispatch(taps)(this.#tallies);
   }
 
-  observe(packet: Packet): void {
+  observe(packet: Packet, facts: Facts): void {
     this.isUsed = true;
     const { time_epoch } = packet.frame;
     if (time_epoch.decimals === 0) this.#untimed += 1;
     else this.#noteTime(time_epoch);
-    this.#observe(packet);
+    this.#observe(packet, facts);
   }
 
   #noteTime(time: Time): void {
