@@ -7,18 +7,35 @@ import {
   STAGE_EXITS,
   STAGE_FLAGS,
 } from '../lib/cli/shared-flags.js';
+import { STATS_COUNTING_FLAGS } from '../lib/cli/stats-counting-flags.js';
 
 export default class Stats extends Command {
   static override summary = 'Statistics of packets, per time window and in total.';
   static override description =
     `Reads captures, frame records or packet records and writes stats records: totals and rates, frame lengths, protocol hierarchy, IP endpoints and conversations, ports, and what could not be read. With --window there is one for each window of packet time, aligned to the clock; the last one, marked final, is for the whole input. On a terminal it prints tables.
 
-Memory is bounded: lists of endpoints and conversations are exact up to 65,536 entries, and beyond that say by how much they can be off.`;
+With --by there is one for each of the busiest groups of packets that have the values of some fields in common, and one for all others.
+
+Memory is bounded: lists of endpoints and conversations are exact up to 65,536 entries, and beyond that say by how much they can be off.
+
+What was counted on many machines is added up by --merge.`;
   static override examples = [
     { description: 'See what is in a capture:', command: 'nt stats --format text trace.pcap' },
     {
       description: 'See how traffic changes, in windows of two seconds:',
       command: 'nt stats --format text --window 2s --top 3 trace.pcap',
+    },
+    {
+      description: 'See who gets the most traffic, minute by minute:',
+      command: 'nt stats --format text --by ip.dst --window 1m --top 5 trace.pcap',
+    },
+    {
+      description: 'Look at the last ten seconds, each second:',
+      command: 'nt stats --window 10s --every 1s --taps totals,ports trace.pcap',
+    },
+    {
+      description: 'Count captures apart, and add up what was counted:',
+      command: 'nt stats --partial trace.pcap >one.part; nt stats --merge one.part',
     },
     {
       description: 'Count only what is asked and answered by DNS:',
@@ -37,17 +54,7 @@ Memory is bounded: lists of endpoints and conversations are exact up to 65,536 e
     ...FILTER_FLAG,
     ...DECODE_AS_FLAG,
     ...FORMAT_FLAG,
-    window: Flags.string({
-      summary: 'Also write a record for each window of this length, such as 250ms, 90s, 5m or 1h.',
-      helpValue: 'DURATION',
-    }),
-    top: Flags.integer({
-      summary: 'Entries in each list.',
-      helpValue: 'N',
-      default: 10,
-      min: 1,
-      max: 65_536,
-    }),
+    ...STATS_COUNTING_FLAGS,
     color: Flags.option({
       options: ['auto', 'always', 'never'] as const,
       default: 'auto' as const,

@@ -12,6 +12,8 @@ import type { Field, Fields } from '../../src/lib/records/field.js';
 import { listFields } from '../../src/lib/records/field-list.js';
 import { parseRecordText } from '../../src/lib/records/parse-text.js';
 import { recordSchema } from '../../src/lib/records/schema.js';
+import { groupingBy } from '../../src/lib/stats/grouping.js';
+import { STATS_PART_RECORD, type StatsPartRecord } from '../../src/lib/stats/stats-part-record.js';
 import { STATS_RECORD, type StatsRecord } from '../../src/lib/stats/stats-record.js';
 import { StatsWindows } from '../../src/lib/stats/windows.js';
 import { allCaptures } from '../support/corpus.js';
@@ -83,6 +85,7 @@ class Validator {
 }
 
 const encodeStats = compileEncoder<StatsRecord>(STATS_RECORD);
+const encodeStatsPart = compileEncoder<StatsPartRecord>(STATS_PART_RECORD);
 const encodeEnd = compileEncoder<EndRecord>(END_RECORD);
 const validator = new Validator();
 
@@ -95,17 +98,25 @@ describe('records of captures', () => {
         sink.ensure(0, ENCODER_RESERVE_BYTES);
         sink.at = encodeStats(record, sink, 0);
       });
+    const writePart = (record: StatsPartRecord): void =>
+      validator.check('stats_part', (sink) => {
+        sink.ensure(0, ENCODER_RESERVE_BYTES);
+        sink.at = encodeStatsPart(record, sink, 0);
+      });
     const windows = new StatsWindows({ top: 10, windowMs: 3_600_000, write });
+    const grouping = groupingBy(['frame.protocols']);
+    const groups = new StatsWindows({ top: 2, windowMs: undefined, grouping, write });
+    const parts = new StatsWindows({ top: 2, windowMs: undefined, grouping, write, writePart });
     const { end } = await readInProcess([path], {
       takeFrame: (frame) => {
         validator.check('frame', (sink) => encodeFrame(frame, sink));
         dissector.dissect(frame, packet);
         validator.check('packet', (sink) => encodePacket(packet, sink));
-        windows.take(packet);
+        for (const each of [windows, groups, parts]) each.take(packet);
       },
       handlers: [],
     });
-    windows.end();
+    for (const each of [windows, groups, parts]) each.end();
     validator.check('end', (sink) => {
       sink.ensure(0, ENCODER_RESERVE_BYTES);
       sink.at = encodeEnd(end, sink, 0);

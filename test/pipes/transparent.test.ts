@@ -39,7 +39,20 @@ const COMMANDS = {
       outputFile,
     }),
   stats: (input: string, outputFile: string) =>
-    stats([input], { ...QUIET, format: 'ndjson', window: '1s', top: 10, color: 'never', outputFile }),
+    stats([input], {
+      ...QUIET,
+      format: 'ndjson',
+      window: '1s',
+      every: undefined,
+      by: undefined,
+      taps: undefined,
+      top: 10,
+      partial: false,
+      merge: false,
+      'sketch-key': undefined,
+      color: 'never',
+      outputFile,
+    }),
 } as const;
 
 type CommandName = keyof typeof COMMANDS;

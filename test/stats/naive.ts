@@ -51,14 +51,20 @@ function lowerPort({ tcp, udp, sctp }: Packet): string | undefined {
   return undefined;
 }
 
+/** A record with all statistics: none was left out. */
+export type WholeStatsRecord = { [Key in keyof StatsRecord]: NonNullable<StatsRecord[Key]> };
+
 /** What `nt stats` writes for a capture. */
-export async function statsOf(path: string, options: Partial<StatsOptions> = {}): Promise<StatsRecord[]> {
-  const written: StatsRecord[] = [];
+export async function statsOf(
+  path: string,
+  options: Partial<StatsOptions> = {},
+): Promise<WholeStatsRecord[]> {
+  const written: WholeStatsRecord[] = [];
   await inSession(async (session) => {
     const windows = new StatsWindows({
       top: 10,
       windowMs: undefined,
-      write: (record) => written.push(structuredClone(record)),
+      write: (record) => written.push(structuredClone(record) as WholeStatsRecord),
       ...options,
     });
     await readPackets({ inputs: [path], session, take: (packet) => windows.take(packet) });

@@ -118,7 +118,7 @@ describe.skipIf(!hasProgram('tshark'))('against tshark (skipped where it is not 
 
   it.each(CAPTURES)('packets of the conversations of $name', async ({ path }) => {
     const [record] = await statsOf(path, { top: EVERYTHING });
-    const ours = record?.ip.conversations.top ?? [];
+    const ours = record?.ip?.conversations.top ?? [];
     const theirs = tsharkTables(path).conversations;
     expect(ours.length).toBe(theirs.size);
     for (const { a, b, packets_a_to_b: there, packets_b_to_a: back } of ours) {
@@ -132,7 +132,7 @@ describe.skipIf(!hasProgram('tshark'))('against tshark (skipped where it is not 
 
   it.each(CAPTURES)('packets and bytes of the endpoints of $name', async ({ path }) => {
     const [record] = await statsOf(path, { top: EVERYTHING });
-    const ours = (record?.ip.endpoints.top ?? []).map(({ address, ...counts }): [string, string] => [
+    const ours = (record?.ip?.endpoints.top ?? []).map(({ address, ...counts }): [string, string] => [
       address,
       Object.values(counts).join(' '),
     ]);

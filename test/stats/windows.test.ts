@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { Dissector } from '../../src/lib/packets/dissector.js';
 import { emptyPacket } from '../../src/lib/packets/packet.js';
 import { emptyFrame } from '../../src/lib/records/frame.js';
-import type { StatsRecord } from '../../src/lib/stats/stats-record.js';
 import { StatsWindows } from '../../src/lib/stats/windows.js';
+import type { WholeStatsRecord } from './naive.js';
 
 /** Windows of packets at these times: seconds, or undefined for a packet without one. */
-function windowsAt(times: readonly (number | undefined)[], windowMs: number): StatsRecord[] {
-  const records: StatsRecord[] = [];
+function windowsAt(times: readonly (number | undefined)[], windowMs: number): WholeStatsRecord[] {
+  const records: WholeStatsRecord[] = [];
   const windows = new StatsWindows({
     top: 1,
     windowMs,
-    write: (record) => records.push(structuredClone(record)),
+    write: (record) => records.push(structuredClone(record) as WholeStatsRecord),
   });
   const [frame, packet, dissector] = [emptyFrame(), emptyPacket(), new Dissector()];
   frame.header.linktype = 1;
@@ -29,7 +29,7 @@ function windowsAt(times: readonly (number | undefined)[], windowMs: number): St
   return records;
 }
 
-const shape = ({ window, totals }: StatsRecord) => ({
+const shape = ({ window, totals }: WholeStatsRecord) => ({
   start: window.start.seconds + window.start.nanoseconds / 1e9,
   seconds: window.seconds,
   packets: totals.packets,

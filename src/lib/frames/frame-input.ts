@@ -17,6 +17,16 @@ export interface Intake {
   takeFrame(frame: Frame): void;
   /** Reads the records that can stand in NDJSON input. */
   readonly handlers: readonly RecordHandler[];
+  /** Is told when there is nothing to read. */
+  readonly pauses?: InputPauses | undefined;
+}
+
+/** Told whenever all that came was taken, and more is waited for. */
+export interface InputPauses {
+  /** `isLive` where it may be long until something comes: the input is no regular file. */
+  begin(isLive: boolean): void;
+  /** Something came, or nothing will. */
+  end(): void;
 }
 
 /** Reads all inputs in order, captures and NDJSON, and keeps account of them. */
@@ -42,6 +52,8 @@ class InputReader {
   #frames = 0;
   readonly #skippedTypes = new Set<string>();
   #malformedLines = 0;
+  /** The input that is open is no regular file. */
+  #isLive = false;
   /** The input that is open could not be read to its end. */
   #hasFailed = false;
 
@@ -56,6 +68,7 @@ class InputReader {
     this.#hasFailed = false;
     try {
       window = new ByteWindow(await openSource(name));
+      this.#isLive = window.size === undefined;
       await this.#readWindow(window, account);
     } catch (error) {
       if (error instanceof UserError || !isSystemError(error)) throw error;
@@ -178,6 +191,7 @@ class InputReader {
 
   /** Reads on; a failure in the middle of an input keeps what came before it. */
   async #more(window: ByteWindow, account: InputAccount): Promise<boolean> {
+    this.#intake.pauses?.begin(this.#isLive);
     try {
       return await Promise.race([window.more(), this.#session.stopped.then(() => false)]);
     } catch (error) {
@@ -186,6 +200,8 @@ class InputReader {
       const reason = isGzipError(error) ? `the gzip data is damaged (${error.message})` : systemReason(error);
       this.#session.problem(`${shownName(account.name)}: ${reason}, after byte ${window.offset}`);
       return false;
+    } finally {
+      this.#intake.pauses?.end();
     }
   }
 

@@ -1,5 +1,5 @@
 import { frameHandler } from '../frames/frame-codec.js';
-import { readInputs } from '../frames/frame-input.js';
+import { type InputPauses, readInputs } from '../frames/frame-input.js';
 import { FieldError, MissingFieldError } from '../records/assign.js';
 import type { Frame } from '../records/frame.js';
 import type { RecordHandler } from '../stream/record-lines.js';
@@ -24,6 +24,8 @@ export interface PacketIntakeOptions {
   readonly decodeAs?: readonly DecodeAs[];
   /** Which packets are wanted; all of them if left out. The others are read, and nothing more. */
   readonly filter?: Predicate | undefined;
+  /** Is told when there is nothing to read. */
+  readonly pauses?: InputPauses | undefined;
   /** Gets each packet that is wanted, which is only lent. */
   take(packet: Packet): void;
 }
@@ -46,7 +48,7 @@ export async function readPackets(options: PacketIntakeOptions): Promise<void> {
     hand('frame');
   };
   const handlers = [frameHandler(takeFrame), packetHandler(packet, () => hand('packet'))];
-  await readInputs(inputs, session, { takeFrame, handlers });
+  await readInputs(inputs, session, { takeFrame, handlers, pauses: options.pauses });
   session.account.count('messages_forgotten', dissector.forgottenMessages);
 }
 

@@ -5,6 +5,7 @@ const counts = (about: string, unit: string) =>
     frame: optional(count('frame records, or frames of captures', { unit })),
     packet: optional(count('packet records', { unit })),
     stats: optional(count('stats records', { unit })),
+    stats_part: optional(count('stats_part records', { unit })),
   });
 
 /** The `end` record: the last of every stream; it says whether the stream is whole. */

@@ -1,20 +1,27 @@
 import { type Time, timeText } from '../bytes/time.js';
 import { TAPS } from '../stats/registry.js';
 import type { StatsRecord } from '../stats/stats-record.js';
-import type { Tap } from '../stats/tap.js';
+import type { Tap, TapTable } from '../stats/tap.js';
 import { numberText, terminalTable } from './terminal-table.js';
 
 const MS_PER_SECOND = 1_000;
 
 /** A stats record as tables for people. */
-export function statsText(record: StatsRecord, bold: (text: string) => string): string {
-  const tables = TAPS.flatMap((tap) => (tap as unknown as Tap).tables(record[tap.name] as never)).filter(
+export const statsText = (record: StatsRecord, bold: (text: string) => string): string =>
+  `${[windowHeading(record), ...tapTables(record).map((table) => terminalTable(table, bold))].join('\n')}\n`;
+
+/** The tables of all statistics that are in the record and have something to show. */
+export const tapTables = (record: StatsRecord): TapTable[] =>
+  TAPS.flatMap((tap) => tablesOf(tap as unknown as Tap, record[tap.name])).filter(
     (table) => table.rows.length > 0,
   );
-  return `${[heading(record), ...tables.map((table) => terminalTable(table, bold))].join('\n')}\n`;
-}
 
-function heading({ window }: StatsRecord): string {
+/** The tables of a tap; none where it was not chosen. */
+const tablesOf = (tap: Tap, result: object | undefined): TapTable[] =>
+  result === undefined ? [] : tap.tables(result as never);
+
+/** Which window it is. */
+export function windowHeading({ window }: StatsRecord): string {
   const what = window.final ? 'Whole input' : 'Window';
   if (window.start.decimals === 0) return `${what}: no packet has a time\n`;
   const late = window.late_packets > 0 ? `, ${window.late_packets} packets came late` : '';

@@ -6,6 +6,7 @@ import { type FieldEntry, listFields } from '../../records/field-list.js';
 import { FRAME_RECORD } from '../../records/frame.js';
 import { recordSchema } from '../../records/schema.js';
 import { type FieldBlock, fieldListText } from '../../report/field-list-text.js';
+import { STATS_PART_RECORD } from '../../stats/stats-part-record.js';
 import { STATS_RECORD } from '../../stats/stats-record.js';
 import { UserError } from '../../stream/user-error.js';
 import { isTerminalOutput } from '../run-stage.js';
@@ -15,6 +16,7 @@ export const RECORDS = {
   frame: FRAME_RECORD,
   packet: PACKET_RECORD,
   stats: STATS_RECORD,
+  stats_part: STATS_PART_RECORD,
   end: END_RECORD,
 } as const satisfies Record<string, Fields>;
 
