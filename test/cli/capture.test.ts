@@ -7,7 +7,7 @@ import { encodeFrame } from '../../src/lib/frames/frame-codec.js';
 import { emptyFrame } from '../../src/lib/records/frame.js';
 import { Account } from '../../src/lib/stream/account.js';
 import { readCapture } from '../support/capture-bytes.js';
-import { nt, temporaryFile, temporaryFolder } from '../support/nt.js';
+import { nt, records, temporaryFile, temporaryFolder } from '../support/nt.js';
 
 const MOST = 262_144;
 const USB_PCAP = 249;
@@ -63,6 +63,15 @@ describe.each(['pcap', 'pcapng'] as const)('nt capture -w FILE --format %s', (fo
     const seen = nt(['capture', '-w', path, '--format', format, ...options], { input });
     expect(seen).toEqual({ stdout: '', stderr: '', status: 0 });
     expect(lengthsIn(path)).toEqual({ lengths: kept, damage: undefined });
+  });
+
+  it('tells it in the end record with --tee, whose records have no such limit', () => {
+    const path = join(temporaryFolder(), 'written');
+    const input = frameRecords([10, MOST + 1, 11]);
+    const { stdout, status } = nt(['capture', '--tee', '-w', path, '--format', format], { input });
+    const written = records(stdout);
+    expect(written.at(-1)).toMatchObject({ written: { frame: 3 }, quality: { frames_refused: 1 } });
+    expect({ status, kept: lengthsIn(path).lengths }).toEqual({ status: 4, kept: [10, 11] });
   });
 
   it('ends at such a frame with --strict, after what came before it was written', () => {

@@ -11,7 +11,7 @@ import { Unit } from '../../src/lib/packets/unit.js';
 import { UNITS } from '../../src/lib/packets/units.js';
 import { listFields } from '../../src/lib/records/field-list.js';
 import { objectSchema } from '../../src/lib/records/schema.js';
-import { runs } from '../support/arbitraries.js';
+import { fuzzRuns, PATIENCE_MS } from '../support/arbitraries.js';
 import { poison } from './poison.js';
 
 const LEGAL_NAME = /^[a-z][a-z0-9_]*$/;
@@ -129,16 +129,18 @@ describe.each(layers)('$name keeps the contract of layers', (layer) => {
     }
   });
 
-  it('gives the same for the same bytes, whatever stands around them and was in the header before', () => {
+  it('gives the same for the same bytes, whatever stands around them and was in the header before', {
+    timeout: PATIENCE_MS,
+  }, () => {
     fc.assert(
       fc.property(trials, (trial) => {
         expect(dissect(layer, trial, 0xff, 251)).toEqual(dissect(layer, trial, 0x00, 102));
       }),
-      runs(400),
+      fuzzRuns(400),
     );
   });
 
-  it('stays inside the frame, and every header keeps to the schema', () => {
+  it('stays inside the frame, and every header keeps to the schema', { timeout: PATIENCE_MS }, () => {
     const validate = new Ajv2020({ strict: true }).compile(objectSchema(layer.fields));
     fc.assert(
       fc.property(trials, (trial) => {
@@ -152,7 +154,7 @@ describe.each(layers)('$name keeps the contract of layers', (layer) => {
         validate(JSON.parse(header));
         expect(validate.errors ?? [], header).toEqual([]);
       }),
-      runs(200),
+      fuzzRuns(200),
     );
   });
 });

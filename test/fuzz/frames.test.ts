@@ -15,7 +15,7 @@ let frames: Frame[] = [];
 
 beforeAll(async () => {
   frames = await framesOfEveryKind();
-});
+}, PATIENCE_MS);
 
 /** A real frame with other bytes, and perhaps cut short when it was captured. */
 function frameOf({ header }: Frame, bytes: Buffer, cut: number): Frame {

@@ -202,7 +202,7 @@ describe('records of other programs', () => {
 
   beforeAll(async () => {
     ours = (await framesOfEveryKind()).map(dissected);
-  });
+  }, PATIENCE_MS);
 
   it(
     'with keys in any order are read as ours',

@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { join as joinPath } from 'node:path';
 import type { CorpusCapture } from '../support/corpus.js';
 import { hex } from '../support/hex.js';
+import { ADMINISTRATION } from './crafted/administration.js';
 import { CONFIGURATION } from './crafted/configuration.js';
 import { CONVERSATIONS } from './crafted/conversations.js';
 import { MAIL } from './crafted/mail.js';
@@ -364,6 +365,7 @@ const CAPTURES: readonly CraftedCapture[] = [
   ...TUNNELS,
   ...MAIL,
   ...MANAGEMENT,
+  ...ADMINISTRATION,
   ...THINGS,
   ...SECURED,
   ...NAMES,

@@ -15,7 +15,10 @@ const PORT = 7;
 const SYN = 0x02;
 const ACK = 0x10;
 
-/** A message is `#`, the number of its letters as a digit, and the letters; `!` says that 9 bytes are of no interest. */
+/**
+ * A message is `#`, the number of its letters as a digit, and the letters; of one with `%` only these two bytes are
+ * looked at; `!` says that 9 bytes are of no interest.
+ */
 class Scene {
   readonly cursor = new Cursor();
   readonly carrier = new Carrier(new DispatchTable('test.port'), { isStream: true });
@@ -48,15 +51,25 @@ class Scene {
       cursor.skipAhead(10);
       return false;
     }
-    if (mark !== '#') {
+    if (mark !== '#' && mark !== '%') {
       cursor.refuse();
       return false;
     }
     if (!cursor.hasMessage(2, 'cut')) return false;
     const length = 2 + cursor.uint8(1) - 0x30;
+    if (mark === '%') return this.#readHead(length);
     if (!cursor.hasMessage(length, 'cut')) return false;
     this.seen.push(`${this.#segment}:${cursor.bytes.toString('latin1', cursor.at + 2, cursor.at + length)}`);
     cursor.advance(length);
+    return true;
+  }
+
+  #readHead(length: number): boolean {
+    const { cursor } = this;
+    if (!cursor.hasHeadOf(length, 2, 'cut')) return false;
+    this.seen.push(`${this.#segment}:%${length - 2}`);
+    if (cursor.unseenBytes > 0) cursor.passUnseen(2);
+    else cursor.advance(length);
     return true;
   }
 
@@ -158,6 +171,20 @@ describe('messages in a stream', () => {
     scene.send(99, '', { flags: SYN });
     scene.send(104, 'cd');
     expect(scene.seen).toEqual(['5:abcd']);
+  });
+
+  it('are told where they end, when only their heads are looked at', () => {
+    scene.send(100, '%7ab');
+    scene.send(104, 'cd');
+    scene.send(106, 'efg#2hi%3');
+    scene.send(115, 'xyz%1z#2yo');
+    expect(scene.seen).toEqual(['3:%7', '3:hi', '4:%3', '4:%1', '4:yo']);
+  });
+
+  it('are found again behind one of which only the head was looked at, and a segment is missing', () => {
+    scene.send(100, '%9ab');
+    scene.send(106, 'efghi#2hi');
+    expect(scene.seen).toEqual(['2:hi']);
   });
 
   it('can leave out what no one needs to see', () => {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ByteSink } from '../../src/lib/bytes/sink.js';
-import { findNamed, KNOWN_NAMES, type PacketField } from '../../src/lib/packets/field-path.js';
+import { findNamed, knownNames, type PacketField } from '../../src/lib/packets/field-path.js';
 import { emptyPacket } from '../../src/lib/packets/packet.js';
 import { PacketSelection } from '../../src/lib/packets/packet-selection.js';
 import { ENCODER_RESERVE_BYTES } from '../../src/lib/records/encoder.js';
 import type { Frame } from '../../src/lib/records/frame.js';
 import { type OwnRecord, parseExactly } from '../oracle/own-records.js';
-import { runs } from '../support/arbitraries.js';
+import { PATIENCE_MS, runs } from '../support/arbitraries.js';
 import { dissected, dissectedInto } from '../support/dissected.js';
 import { framesOfEveryKind } from '../support/real-frames.js';
 
@@ -49,11 +49,11 @@ describe('records of chosen fields', () => {
   beforeAll(async () => {
     frames = await framesOfEveryKind();
     records = frames.map((frame) => parseExactly(dissected(frame)));
-  });
+  }, PATIENCE_MS);
 
   it('are the whole record without the rest', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.constantFrom(...KNOWN_NAMES), { maxLength: 8 }), (names) => {
+      fc.property(fc.uniqueArray(fc.constantFrom(...knownNames()), { maxLength: 8 }), (names) => {
         const select = selected(names);
         const paths = new Set(['type', 'v', ...fieldsNamed(names).map(({ path }) => path)]);
         for (const [index, frame] of frames.entries()) {
@@ -68,7 +68,7 @@ describe('records of chosen fields', () => {
   });
 
   it('of all fields are whole records, byte for byte', () => {
-    const select = selected(KNOWN_NAMES);
+    const select = selected(knownNames());
     for (const frame of frames) expect(select(frame)).toBe(`${dissected(frame)}\n`);
   });
 

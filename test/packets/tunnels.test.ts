@@ -353,7 +353,7 @@ describe('the packet that an ICMP error is about', () => {
     {
       name: 'cut in an extension header',
       bytes: ipv6(DESTINATION, hex`11 00`),
-      expected: { ...quoted6, proto: DESTINATION, srcport: undefined, dstport: undefined },
+      expected: { ...quoted6, proto: undefined, srcport: undefined, dstport: undefined },
     },
     {
       name: 'an extension header past the packet',

@@ -89,6 +89,7 @@ function longestZeroRun(groups: readonly number[]): { start: number; length: num
   return best;
 }
 
+const RECENT_BITS = 10;
 const INITIAL_SLOTS = 1 << 10;
 const MAX_ENTRIES = 1 << 16;
 /** A search this long has met very bad luck: what is not found by then is made anew, which costs little. */
@@ -105,6 +106,8 @@ class AddressTable {
   #slots: (Address | undefined)[] = emptySlots(INITIAL_SLOTS);
   #entries = 0;
   readonly #hash: AddressHash;
+  /** The last address for each of a few values of its bits mixed: found there, it needs no hash. */
+  readonly #recent = new Array<Address | undefined>(1 << RECENT_BITS).fill(undefined);
 
   constructor(kind: AddressKind, hash: AddressHash) {
     this.#kind = kind;
@@ -112,6 +115,23 @@ class AddressTable {
   }
 
   get(word0: number, word1: number, word2: number, word3: number): Address {
+    const place = Math.imul(word3 ^ word2 ^ word1, 0x9e3779b1) >>> (32 - RECENT_BITS);
+    const recent = this.#recent[place];
+    if (
+      recent !== undefined &&
+      recent.word3 === word3 &&
+      recent.word2 === word2 &&
+      recent.word1 === word1 &&
+      recent.word0 === word0
+    ) {
+      return recent;
+    }
+    const address = this.#search(word0, word1, word2, word3);
+    this.#recent[place] = address;
+    return address;
+  }
+
+  #search(word0: number, word1: number, word2: number, word3: number): Address {
     const slots = this.#slots;
     const mask = slots.length - 1;
     const hash = this.#hash.of(word0, word1, word2, word3);

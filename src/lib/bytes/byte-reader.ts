@@ -3,13 +3,16 @@ export class ByteReader {
   readonly bytes: Buffer;
   at: number;
   readonly end: number;
+  /** The range is shorter than what it is to hold: the rest of it is not there. */
+  readonly isCut: boolean;
   /** Something was asked for that is not there. */
   isShort = false;
 
-  constructor(bytes: Buffer, start: number, end: number) {
+  constructor(bytes: Buffer, start: number, end: number, { wholeEnd = end }: { wholeEnd?: number } = {}) {
     this.bytes = bytes;
     this.at = start;
     this.end = end;
+    this.isCut = wholeEnd > end;
   }
 
   get left(): number {
@@ -43,7 +46,7 @@ export class ByteReader {
   take(bytes: number): ByteReader {
     const start = this.at;
     this.at = this.#mayTake(bytes) ? start + bytes : this.end;
-    return new ByteReader(this.bytes, start, this.at);
+    return new ByteReader(this.bytes, start, this.at, { wholeEnd: start + bytes });
   }
 
   #mayTake(bytes: number): boolean {

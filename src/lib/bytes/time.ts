@@ -16,6 +16,7 @@ export const MAX_SECONDS = 999_999_999_999_999;
 
 const NS_PER_SECOND = 1_000_000_000;
 const NS_PER_MICROSECOND = 1_000;
+const NS_PER_MS = 1_000_000;
 
 export const noTime = (): Time => ({ seconds: 0, nanoseconds: 0, decimals: 0 });
 
@@ -32,6 +33,10 @@ export const compareTimes = (a: Time, b: Time): number =>
 /** Seconds from `earlier` to `later`; exact to a nanosecond for spans below 104 days. */
 export const secondsBetween = (earlier: Time, later: Time): number =>
   later.seconds - earlier.seconds + (later.nanoseconds - earlier.nanoseconds) / NS_PER_SECOND;
+
+/** Whole milliseconds since 1970, rounded down; exact to the year 287,396. */
+export const wholeMs = ({ seconds, nanoseconds }: Time): number =>
+  seconds * MS_PER.s + Math.trunc(nanoseconds / NS_PER_MS);
 
 /** `1750000000.000099`: as many decimals as the source had, exact, and still a JSON number. */
 export function timeText(time: Time): string {

@@ -1,5 +1,5 @@
 import { suggestion } from '../bytes/nearest-word.js';
-import { findNamed, KNOWN_NAMES, type PacketField } from '../packets/field-path.js';
+import { findNamed, knownNames, type PacketField } from '../packets/field-path.js';
 import type { PacketColumn } from '../report/packet-table.js';
 import { UserError } from '../stream/user-error.js';
 
@@ -9,7 +9,7 @@ export const chosenColumns = (names: readonly string[]): PacketColumn[] => names
 function columnsNamed(name: string): PacketColumn[] {
   const named = findNamed(name);
   if (named === undefined) {
-    throw new UserError(`-e: no field is called ${name}${suggestion(name, KNOWN_NAMES)} (see nt fields)`, {
+    throw new UserError(`-e: no field is called ${name}${suggestion(name, knownNames())} (see nt fields)`, {
       exit: 'usage',
     });
   }

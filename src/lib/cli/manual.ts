@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EITHER_SIDE_NAMES } from '../packets/field-path.js';
+import { eitherSideNames } from '../packets/field-path.js';
 import { COMMAND_NAMES } from './commands.js';
 import { allExits, commandList, commandPage, exitStatus, operatorList, pageHead } from './man-page.js';
 import { fieldSections } from './man-records.js';
@@ -28,7 +28,7 @@ const insertsOf = (differences: readonly string[]): Inserts =>
   new Map([
     ['commands', commandList],
     ['operators', operatorList],
-    ['either-side', () => [`.Va ${EITHER_SIDE_NAMES.join(' , ')}`]],
+    ['either-side', () => [`.Va ${eitherSideNames().join(' , ')}`]],
     ['exit-status', () => exitStatus(allExits())],
     ['differences', () => differences.flatMap((sentence) => ['.It', ...prose(sentence)])],
     ...(Object.keys(RECORDS) as RecordName[]).map(

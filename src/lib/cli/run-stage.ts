@@ -86,6 +86,11 @@ const isFile = (name: string | undefined): name is string => name !== undefined 
 function openOutput({ flags, inputs }: StageOptions): ByteOutput {
   const { outputFile } = flags;
   if (!isFile(outputFile)) return new ByteOutput(STDOUT_FD, 'standard output');
+  return openOutputFile(outputFile, inputs);
+}
+
+/** Opens a file to be written, unless it is one of the inputs. */
+export function openOutputFile(outputFile: string, inputs: readonly string[]): ByteOutput {
   refuseOverwritingInput(outputFile, inputs);
   try {
     return new ByteOutput(openSync(outputFile, 'w'), outputFile);
@@ -97,7 +102,8 @@ function openOutput({ flags, inputs }: StageOptions): ByteOutput {
   }
 }
 
-function refuseOverwritingInput(outputFile: string, inputs: readonly string[]): void {
+/** Throws UserError where a file that is about to be written is an input too. */
+export function refuseOverwritingInput(outputFile: string, inputs: readonly string[]): void {
   const target = statSync(outputFile, { throwIfNoEntry: false });
   if (target === undefined || !target.isFile()) return;
   for (const input of inputs) {

@@ -132,7 +132,7 @@ class InputReader {
       window.consume(reader.consume(window.bytes, window.start, window.end, window.offset));
       account.records = this.#frames - framesBefore;
       this.#noteProgress(window);
-      await session.output.flush();
+      await session.flush();
     } while (reader.damage === undefined && !session.isStopped && (await this.#more(window, account)));
     if (session.isInterrupted) account.complete = false;
     if (!session.isStopped) reader.finish(window.end - window.start, window.offset);
@@ -160,7 +160,7 @@ class InputReader {
       window.consume(lines.consume(window.bytes, window.start, window.end));
       account.records = lines.lines;
       this.#noteProgress(window);
-      await session.output.flush();
+      await session.flush();
     } while (!session.isStopped && (await this.#more(window, account)));
     if (session.isInterrupted) account.complete = false;
     if (session.isStopped) return;

@@ -6,11 +6,15 @@ import { type Name, nameOf } from '../records/name.js';
 import type { application } from './app/application.js';
 import type { Applications } from './applications.js';
 import { MemoryKey } from './conversation.js';
-import type { Packet } from './packet.js';
+import type { Packet, PlacedHeader } from './packet.js';
 import type { ProtocolPath } from './protocol-path.js';
+import type { Unit } from './unit.js';
+import { unitNamed } from './units.js';
 
 /** What the `app` object of a packet says. */
 export type Application = RecordOf<(typeof application)['fields']>;
+
+const APPLICATION = unitNamed('app') as Unit;
 
 /** What messages of a conversation told so far. */
 interface Told {
@@ -18,20 +22,57 @@ interface Told {
   host: Host | undefined;
   /** The protocol inside, by the name that the client proposes. */
   inner: Name | undefined;
+  readonly said: LastSaid;
 }
 
 /** A host by name, and the online service it belongs to: looked up once, because a host has many packets. */
 interface Host {
   readonly name: Name;
   readonly service: Name | undefined;
+  readonly said: LastSaid;
 }
+
+/** Hosts are remembered up to this number; then all are forgotten, and made anew where they are met again. */
+const MAX_HOSTS = 4096;
+
+/** What was said last of one thing: mostly the same is said again, and then packets share the header. */
+class LastSaid {
+  #placed: PlacedHeader | undefined;
+
+  /** The header with these values. */
+  say({ name, proto, host, by }: Application): PlacedHeader {
+    const last = this.#placed?.header as Application | undefined;
+    if (last?.name !== name || last.proto !== proto || last.host !== host || last.by !== by) {
+      this.#placed = APPLICATION.sharedHeader({ name, proto, host, by });
+    }
+    return this.#placed as PlacedHeader;
+  }
+}
+
+const hosts = new Map<string, Host>();
 
 function hostNamed(text: string): Host {
-  const service = onlineService(text);
-  return { name: nameOf(text), service: service === undefined ? undefined : nameOf(service) };
+  let host = hosts.get(text);
+  if (host === undefined) {
+    if (hosts.size >= MAX_HOSTS) hosts.clear();
+    host = newHost(text);
+    hosts.set(text, host);
+  }
+  return host;
 }
 
-const TOLD = new MemoryKey<Told>(() => ({ proto: undefined, host: undefined, inner: undefined }));
+function newHost(text: string): Host {
+  const service = onlineService(text);
+  return {
+    name: nameOf(text),
+    service: service === undefined ? undefined : nameOf(service),
+    said: new LastSaid(),
+  };
+}
+
+const newTold = (): Told => ({ proto: undefined, host: undefined, inner: undefined, said: new LastSaid() });
+
+const TOLD = new MemoryKey<Told>(newTold);
 
 /** Protocols inside TLS and QUIC by the names that clients propose: IANA's registry of ALPN protocol IDs. */
 const PROTOCOL_OF_ALPN: ReadonlyMap<string, string> = new Map([
@@ -70,25 +111,31 @@ const MAX_RESOLVED = 16_384;
  */
 export class ApplicationNames {
   readonly #resolved = new Map<string, Host>();
-  readonly #said: Application = { name: nameOf(''), proto: undefined, host: undefined, by: 'port' };
+  /** Headers by the protocol of a message, where nothing else is known. */
+  readonly #messages = new Map<Name, PlacedHeader>();
+  readonly #guesses = { tcp: new PortGuesses('tcp'), udp: new PortGuesses('udp') };
 
-  /** What is known of the packet's application; undefined where nothing is. The object is reused. */
-  say(packet: Packet, path: ProtocolPath, applications: Applications): Application | undefined {
+  /** What is known of the packet's application; undefined where nothing is. Packets share the header. */
+  say(packet: Packet, path: ProtocolPath, applications: Applications): PlacedHeader | undefined {
     // What a tunnel brings may be no conversation.
     if (packet.tcp === undefined && packet.udp === undefined) return undefined;
+    const proto = path.application;
+    // Most packets bring nothing that is read, in conversations of which nothing is known.
+    if (proto === undefined && applications.conversation === undefined) {
+      return this.#goByAddressOrPort(packet, proto);
+    }
     this.#learnAddresses(packet);
-    const told = this.#learn(packet, path, applications);
-    if (told !== undefined && this.#sayWhatWasTold(told)) return this.#said;
-    return this.#goByNameOfAddress(packet, told) || this.#guess(packet) ? this.#said : undefined;
+    const told = this.#learn(packet, proto, applications);
+    const said = told === undefined ? undefined : sayWhatWasTold(told);
+    return said ?? this.#goByAddressOrPort(packet, told?.proto ?? proto);
   }
 
-  /** Adds what this packet tells to what the conversation has told before. */
-  #learn(packet: Packet, path: ProtocolPath, applications: Applications): Told | undefined {
-    const proto = path.application;
+  /** Adds what this packet tells to what the conversation has told before; undefined where it is not remembered. */
+  #learn(packet: Packet, proto: Name | undefined, applications: Applications): Told | undefined {
     const host = hostAskedFor(packet);
     // A protocol alone is not worth an entry: later packets have messages of it too, or its port.
     const conversation = host === undefined ? applications.conversation : applications.open();
-    const told = conversation?.recall(TOLD) ?? (proto === undefined ? undefined : TOLD.create());
+    const told = conversation?.recall(TOLD) ?? (host === undefined ? undefined : newTold());
     if (told === undefined || (proto === undefined && host === undefined)) return told;
     told.proto = proto ?? told.proto;
     if (host !== undefined && host !== told.host?.name.text) told.host = hostNamed(host);
@@ -97,45 +144,39 @@ export class ApplicationNames {
     return told;
   }
 
-  /** Goes by the host that was asked for, or by a protocol inside. */
-  #sayWhatWasTold({ proto, host, inner }: Told): boolean {
-    const said = this.#said;
-    said.proto = proto;
-    said.host = host?.name;
-    if (host?.service !== undefined) return this.#is(host.service, 'host');
-    if (inner !== undefined) return this.#is(inner, 'alpn');
-    return proto !== undefined && host !== undefined && this.#is(proto, 'message');
-  }
-
-  /** Goes by the name that DNS gave one of the addresses, where that is one of a known service. */
-  #goByNameOfAddress({ ip, ipv6 }: Packet, told: Told | undefined): boolean {
-    const said = this.#said;
-    const network = ip ?? ipv6;
-    said.proto = told?.proto;
+  /** Goes by the name that DNS gave one of the addresses, where that is one of a known service, or by port. */
+  #goByAddressOrPort(packet: Packet, proto: Name | undefined): PlacedHeader | undefined {
+    const network = packet.ip ?? packet.ipv6;
     const host = this.#hostAt(network?.dst) ?? this.#hostAt(network?.src);
-    said.host = host?.name;
-    const isTold = said.proto !== undefined && !SERVICE_CARRIERS.has(said.proto.text);
-    if (host?.service !== undefined && !isTold) return this.#is(host.service, 'dns');
-    return said.proto !== undefined && this.#is(said.proto, 'message');
+    if (host === undefined) return proto === undefined ? this.#guess(packet) : this.#sayMessage(proto);
+    const isTold = proto !== undefined && !SERVICE_CARRIERS.has(proto.text);
+    if (host.service !== undefined && !isTold) {
+      return host.said.say({ name: host.service, proto, host: host.name, by: 'dns' });
+    }
+    if (proto !== undefined) return host.said.say({ name: proto, proto, host: host.name, by: 'message' });
+    const guess = this.#guess(packet)?.header as Application | undefined;
+    return guess === undefined ? undefined : host.said.say({ ...guess, host: host.name });
   }
 
-  #is(name: Name, by: Application['by']): true {
-    this.#said.name = name;
-    this.#said.by = by;
-    return true;
+  /** Says the protocol of a message, of which nothing else is known. */
+  #sayMessage(proto: Name): PlacedHeader {
+    let said = this.#messages.get(proto);
+    if (said === undefined) {
+      said = APPLICATION.sharedHeader({ name: proto, proto, host: undefined, by: 'message' });
+      this.#messages.set(proto, said);
+    }
+    return said;
   }
 
   /** Goes by the lower port that IANA has a name for, and that a client does not get by chance. */
-  #guess({ tcp, udp }: Packet): boolean {
+  #guess({ tcp, udp }: Packet): PlacedHeader | undefined {
     const transport = tcp ?? udp;
-    if (transport === undefined) return false;
-    const carrier = tcp === undefined ? 'udp' : 'tcp';
-    const lower = Math.min(transport.srcport, transport.dstport);
-    const higher = Math.max(transport.srcport, transport.dstport);
-    const byPort =
-      serviceName(carrier, lower) ??
-      (higher < FIRST_EPHEMERAL_PORT ? serviceName(carrier, higher) : undefined);
-    return byPort !== undefined && this.#is(nameOf(byPort), 'port');
+    if (transport === undefined) return undefined;
+    const { srcport, dstport } = transport;
+    const guesses = tcp === undefined ? this.#guesses.udp : this.#guesses.tcp;
+    const higher = Math.max(srcport, dstport);
+    const guess = guesses.at(Math.min(srcport, dstport));
+    return guess ?? (higher < FIRST_EPHEMERAL_PORT ? guesses.at(higher) : undefined);
   }
 
   #hostAt(address: Address | undefined): Host | undefined {
@@ -149,6 +190,40 @@ export class ApplicationNames {
     if (this.#resolved.size >= MAX_RESOLVED) this.#resolved.clear();
     const named = hostNamed(host);
     for (const address of [...dns.a, ...dns.aaaa]) this.#resolved.set(address.text, named);
+  }
+}
+
+/** Goes by the host that was asked for, or by a protocol inside. */
+function sayWhatWasTold({ proto, host, inner, said }: Told): PlacedHeader | undefined {
+  const asked = host?.name;
+  if (host?.service !== undefined) return said.say({ name: host.service, proto, host: asked, by: 'host' });
+  if (inner !== undefined) return said.say({ name: inner, proto, host: asked, by: 'alpn' });
+  if (proto === undefined || host === undefined) return undefined;
+  return said.say({ name: proto, proto, host: asked, by: 'message' });
+}
+
+/** What the ports of a transport protocol are registered for. */
+class PortGuesses {
+  readonly #transport: 'tcp' | 'udp';
+  readonly #byPort = new Map<number, PlacedHeader | undefined>();
+
+  constructor(transport: 'tcp' | 'udp') {
+    this.#transport = transport;
+  }
+
+  at(port: number): PlacedHeader | undefined {
+    const known = this.#byPort.get(port);
+    return known === undefined && !this.#byPort.has(port) ? this.#lookUp(port) : known;
+  }
+
+  #lookUp(port: number): PlacedHeader | undefined {
+    const name = serviceName(this.#transport, port);
+    const guess =
+      name === undefined
+        ? undefined
+        : APPLICATION.sharedHeader({ name: nameOf(name), proto: undefined, host: undefined, by: 'port' });
+    this.#byPort.set(port, guess);
+    return guess;
   }
 }
 

@@ -156,6 +156,7 @@ export class Applications {
     cursor.isRefused = false;
     cursor.hasNothingToTell = false;
     cursor.wantedBytes = 0;
+    cursor.wantedHead = 0;
     cursor.skippedBytes = 0;
     this.#asked = unit;
     this.#answer = this.#read(unit, packet, level);
@@ -217,6 +218,7 @@ export class Applications {
     }
     if (!side.isReady) return STOPPED;
     cursor.readInstead(side.message);
+    cursor.unseenBytes = side.unseen;
     this.#ask(unit, packet, level);
     const { wantedBytes } = cursor;
     const mayGrow = wantedBytes <= MAX_MESSAGE_BYTES && side.attempts < MAX_ATTEMPTS;
@@ -234,8 +236,11 @@ export class Applications {
     const cursor = this.#cursor;
     const { wantedBytes, skippedBytes, wireLength } = cursor;
     if (wantedBytes > 0 && wantedBytes <= MAX_MESSAGE_BYTES && this.#asked !== undefined) {
-      if (side.keep(this.#asked, cursor.bytes, cursor.at, cursor.end)) side.want(wantedBytes);
-      else this.#forget(side, wantedBytes - wireLength);
+      if (!side.keep(this.#asked, cursor.bytes, cursor.at, cursor.end)) {
+        return this.#forget(side, wantedBytes - wireLength);
+      }
+      side.want(wantedBytes);
+      if (cursor.wantedHead > 0) side.passUnseen(wantedBytes, cursor.wantedHead);
     } else if (cursor.isStream || skippedBytes > 0) {
       side.skip(Math.max(wantedBytes, skippedBytes) - wireLength);
     }

@@ -58,6 +58,10 @@ export class Cursor {
   hasNothingToTell = false;
   /** Bytes, counted from `at`, that the application needs to read on; 0 where it has all. */
   wantedBytes = 0;
+  /** How many of them, from the first on, it looks at; 0 where it looks at all. */
+  wantedHead = 0;
+  /** Bytes behind the head of the message at the cursor that came in earlier segments and were not kept. */
+  unseenBytes = 0;
   /** Bytes, counted from `at`, that belong to what was read and need not be seen. */
   skippedBytes = 0;
   /** First byte of what the application hands on to another layer; -1 where it is what stands at the cursor. */
@@ -93,6 +97,8 @@ export class Cursor {
     this.isRefused = false;
     this.hasNothingToTell = false;
     this.wantedBytes = 0;
+    this.wantedHead = 0;
+    this.unseenBytes = 0;
     this.skippedBytes = 0;
     this.#handedStart = -1;
     this.path = ROOT_PATH;
@@ -182,6 +188,22 @@ export class Cursor {
     if (this.isStream) this.wantedBytes = needed;
     else this.truncated(needed, note);
     return false;
+  }
+
+  /**
+   * The same of a message of which only the first `head` bytes are looked at: the others are not kept. Where
+   * that was so, {@link passUnseen} goes behind the message.
+   */
+  hasHeadOf(needed: number, head: number, note: string): boolean {
+    if (this.unseenBytes > 0 || this.hasMessage(needed, note)) return true;
+    this.wantedHead = head;
+    return false;
+  }
+
+  /** Goes behind a message of which there is but the head. */
+  passUnseen(head: number): void {
+    this.at += head;
+    this.unseenBytes = 0;
   }
 
   /** Says that `bytes` bytes from here on belong to what was read, and need not be seen. */

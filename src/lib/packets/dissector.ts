@@ -1,7 +1,7 @@
 import { copyTime } from '../bytes/time.js';
 import { linktypeLabel } from '../frames/linktype-names.js';
 import type { Frame } from '../records/frame.js';
-import { type Application, ApplicationNames } from './application-names.js';
+import { ApplicationNames } from './application-names.js';
 import { Applications, NOT_READ, STOPPED } from './applications.js';
 import type { Carrier } from './carrier.js';
 import { Cursor } from './cursor.js';
@@ -11,9 +11,6 @@ import { LEVEL } from './layer.js';
 import { clearPacket, hasOnce, type Packet, stackHeader, wrapAsTunnel } from './packet.js';
 import type { ProtocolPath } from './protocol-path.js';
 import { MAX_LAYERS, type Unit } from './unit.js';
-import { unitNamed } from './units.js';
-
-const APPLICATION = unitNamed('app') as Unit;
 
 export interface DissectorOptions {
   readonly verifiesChecksums?: boolean;
@@ -132,14 +129,8 @@ export class Dissector {
   #nameApplication(packet: Packet): void {
     const said = this.#names.say(packet, this.#cursor.path, this.#applications);
     if (said === undefined || packet.stack.count === MAX_LAYERS) return;
-    const placed = APPLICATION.takeHeader();
-    APPLICATION.begin(packet, placed.header);
-    const header = placed.header as Application;
-    header.name = said.name;
-    header.proto = said.proto;
-    header.host = said.host;
-    header.by = said.by;
-    stackHeader(packet, placed);
+    said.unit.attach(packet, said.header);
+    stackHeader(packet, said);
   }
 
   #unknownLinkType(): void {

@@ -26,10 +26,6 @@ export interface Named {
 /** The headers of outer packets have the fields of all others: a name means them too. */
 const OUTER_PACKETS = 'tunnel[]';
 
-const LEAVES: readonly FieldLeaf[] = fieldLeaves(PACKET_RECORD).filter(
-  ({ path }) => !path.startsWith(OUTER_PACKETS),
-);
-
 /** Wireshark's names for a field of either side. A field that no layer has yet is passed over. */
 const EITHER_SIDE: Readonly<Record<string, readonly string[]>> = {
   'eth.addr': ['eth.dst', 'eth.src'],
@@ -42,33 +38,51 @@ const EITHER_SIDE: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Names in `frame.protocols` that are no layer's: see `also` of the cursor. */
-const OTHER_PROTOCOLS: readonly string[] = ['ethertype', 'ipx', 'pcap_pktdata'];
+const OTHER_PROTOCOLS: readonly string[] = [
+  ...['ethertype', 'ipx', 'pcap_pktdata'],
+  ...['ppi_gps', 'ppi_vector', 'ppi_sensor', 'ppi_antenna'],
+];
 
-const PROTOCOLS: ReadonlySet<string> = new Set([
-  ...(LAYERS as readonly Layer[]).flatMap(({ name, protocol = name, alsoCalled = [] }) => [
-    name,
-    protocol,
-    ...alsoCalled,
-  ]),
-  ...OTHER_PROTOCOLS,
-]);
+const protocolNames = (): Set<string> =>
+  new Set([
+    ...(LAYERS as readonly Layer[]).flatMap(({ name, protocol = name, alsoCalled = [] }) => [
+      name,
+      protocol,
+      ...alsoCalled,
+    ]),
+    ...OTHER_PROTOCOLS,
+  ]);
 
 const packetField = ({ path, field }: FieldLeaf): PacketField => ({
   path,
   value: field.kind === 'list' ? field.item : field,
 });
 
-/** Names that stand for one kind of value: our own paths first, then Wireshark's where ours differ. */
-const FIELDS_BY_NAME: ReadonlyMap<string, readonly PacketField[]> = fieldsByName();
+/** Every name there is. Most runs ask for none of them, and start sooner without. */
+class FieldNames {
+  readonly leaves: readonly FieldLeaf[] = fieldLeaves(PACKET_RECORD).filter(
+    ({ path }) => !path.startsWith(OUTER_PACKETS),
+  );
+  /** Names that stand for one kind of value: our own paths first, then Wireshark's where ours differ. */
+  readonly byName: ReadonlyMap<string, readonly PacketField[]> = fieldsByName(this.leaves);
+  readonly protocols: ReadonlySet<string> = protocolNames();
+}
 
-function fieldsByName(): Map<string, PacketField[]> {
-  const byName = new Map(LEAVES.map((leaf) => [leaf.name, [packetField(leaf)]]));
+let made: FieldNames | undefined;
+
+function fieldNames(): FieldNames {
+  made ??= new FieldNames();
+  return made;
+}
+
+function fieldsByName(leaves: readonly FieldLeaf[]): Map<string, PacketField[]> {
+  const byName = new Map(leaves.map((leaf) => [leaf.name, [packetField(leaf)]]));
   for (const [name, sides] of Object.entries(EITHER_SIDE)) {
     const fields = sides.flatMap((side) => byName.get(side) ?? []);
     if (fields.length > 0) byName.set(name, fields);
   }
   const own = new Set(byName.keys());
-  for (const leaf of LEAVES) {
+  for (const leaf of leaves) {
     for (const name of leaf.wireshark.filter((each) => !own.has(each))) {
       byName.set(name, [...(byName.get(name) ?? []), packetField(leaf)]);
     }
@@ -77,19 +91,19 @@ function fieldsByName(): Map<string, PacketField[]> {
 }
 
 /** Names that stand for the fields of both sides. */
-export const EITHER_SIDE_NAMES: readonly string[] = Object.keys(EITHER_SIDE).filter((name) =>
-  FIELDS_BY_NAME.has(name),
-);
+export const eitherSideNames = (): string[] =>
+  Object.keys(EITHER_SIDE).filter((name) => fieldNames().byName.has(name));
 
 /** Every name that {@link findNamed} knows, fields first. */
-export const KNOWN_NAMES: readonly string[] = [...FIELDS_BY_NAME.keys(), ...PROTOCOLS];
+export const knownNames = (): string[] => [...fieldNames().byName.keys(), ...fieldNames().protocols];
 
 /** What a user's name stands for, with or without `[]`; undefined where nothing has it. */
 export function findNamed(nameAsGiven: string): Named | undefined {
+  const { byName, leaves, protocols } = fieldNames();
   const name = nameAsGiven.replaceAll('[]', '');
-  const fields = FIELDS_BY_NAME.get(name);
+  const fields = byName.get(name);
   if (fields !== undefined) return { kind: 'field', name, fields };
-  const below = LEAVES.filter((leaf) => leaf.name.startsWith(`${name}.`)).map(packetField);
-  if (PROTOCOLS.has(name)) return { kind: 'protocol', name, fields: below };
+  const below = leaves.filter((leaf) => leaf.name.startsWith(`${name}.`)).map(packetField);
+  if (protocols.has(name)) return { kind: 'protocol', name, fields: below };
   return below.length > 0 ? { kind: 'group', name, fields: below } : undefined;
 }

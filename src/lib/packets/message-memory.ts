@@ -3,8 +3,8 @@ const SMALLEST_BYTES = 4096;
 const SIZES = 7;
 /** What all unfinished messages together may take. */
 const MAX_BYTES = 67_108_864;
-/** Buffers of one size that are held ready for the next messages. */
-const MAX_SPARE = 64;
+/** What buffers of one size that are held ready for the next messages may take. */
+const MAX_SPARE_BYTES = 2_097_152;
 
 /** Memory for messages that have begun and not ended, with one limit for all of them. */
 export class MessageMemory {
@@ -33,7 +33,8 @@ export class MessageMemory {
     while (this.#returned.length > 0) {
       const buffer = this.#returned.pop();
       const spare = buffer === undefined ? undefined : this.#spare[sizeFor(buffer.length)];
-      if (buffer !== undefined && spare !== undefined && spare.length < MAX_SPARE) spare.push(buffer);
+      if (buffer === undefined || spare === undefined) continue;
+      if ((spare.length + 1) * buffer.length <= MAX_SPARE_BYTES) spare.push(buffer);
     }
   }
 }

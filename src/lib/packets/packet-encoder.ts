@@ -1,6 +1,8 @@
+import { writeAscii } from '../bytes/ascii.js';
 import type { ByteSink } from '../bytes/sink.js';
 import { compileEncoder, ENCODER_RESERVE_BYTES } from '../records/encoder.js';
 import { group, list } from '../records/field.js';
+import type { KeptText } from './kept-text.js';
 import {
   type HeaderStack,
   PACKET_FRAME,
@@ -9,6 +11,7 @@ import {
   type PlacedHeader,
 } from './packet.js';
 import { PACKET_ERROR } from './packet-error.js';
+import type { Header, Unit } from './unit.js';
 
 /** How every packet record begins. */
 export const PACKET_OPENING = '{"type":"packet","v":1,"frame":';
@@ -44,10 +47,20 @@ function encodeStack(stack: HeaderStack, sink: ByteSink, start: number): number 
   let at = start;
   const { placed, count } = stack;
   for (let index = 0; index < count; index += 1) {
-    const { unit, header } = placed[index] as PlacedHeader;
-    at = unit.repeats ? encodeRepeated(stack, index, sink, at) : unit.encode(header, sink, at);
+    const { unit, header, kept } = placed[index] as PlacedHeader;
+    if (unit.repeats) at = encodeRepeated(stack, index, sink, at);
+    else if (kept === undefined) at = unit.encode(header, sink, at);
+    else at = encodeShared(unit, header, kept, sink, at);
   }
   return at;
+}
+
+/** Writes a header that packets share. */
+function encodeShared(unit: Unit, header: Header, kept: KeptText, sink: ByteSink, start: number): number {
+  if (kept.ascii !== undefined) return writeAscii(sink.view, start, kept.ascii);
+  const end = unit.encode(header, sink, start);
+  kept.keep(sink.bytes, start, end);
+  return end;
 }
 
 /** Writes all headers of a layer that repeats where the first of them stands, and nothing at the others. */

@@ -1,6 +1,7 @@
 import { noTime } from '../bytes/time.js';
 import { name, type RecordOf } from '../records/field.js';
 import { FRAME_HEADER } from '../records/frame.js';
+import type { KeptText } from './kept-text.js';
 import type { PacketError } from './packet-error.js';
 import { ROOT_PATH } from './protocol-path.js';
 import { LAYERS } from './registry.js';
@@ -24,6 +25,8 @@ type LayerSlots = {
 export interface PlacedHeader {
   readonly unit: Unit;
   readonly header: Header;
+  /** How a record has it, where packets share the header. */
+  readonly kept: KeptText | undefined;
 }
 
 /** Headers of one packet in wire order; what stands behind `count` is left over from an earlier packet. */

@@ -23,6 +23,10 @@ export class StreamSide {
   #message: Buffer = NOTHING;
   #messageBytes = 0;
   #wantedBytes = 0;
+  /** Bytes behind the head of the message that no one wants to see. */
+  #unseen = 0;
+  /** How many of them are still to come. */
+  #unseenToCome = 0;
   /** How often the unfinished message was read in vain. */
   attempts = 0;
   #unit: Unit | undefined;
@@ -72,7 +76,7 @@ export class StreamSide {
 
   /** Drops the unfinished message; returns how many bytes of it are still to come. */
   giveUpMessage(): number {
-    const rest = this.#unit === undefined ? 0 : this.#wantedBytes - this.#messageBytes;
+    const rest = this.#unit === undefined ? 0 : this.#wantedBytes - this.#arrivedBytes;
     this.dropMessage();
     return rest;
   }
@@ -91,8 +95,23 @@ export class StreamSide {
     return false;
   }
 
+  /** Says that of the `bytes` bytes of the message only the first `head` are to be kept, and those behind it. */
+  passUnseen(bytes: number, head: number): void {
+    const passed = this.#messageBytes - head;
+    this.#messageBytes = head;
+    this.#unseen = bytes - head;
+    this.#unseenToCome = this.#unseen - passed;
+  }
+
+  /** Bytes behind the head of the message that were not kept. */
+  get unseen(): number {
+    return this.#unseen;
+  }
+
   /** Puts more bytes behind those that are kept; returns false where there is no memory left for them. */
-  append(bytes: Buffer, start: number, end: number): boolean {
+  append(bytes: Buffer, from: number, end: number): boolean {
+    const start = from + Math.min(this.#unseenToCome, end - from);
+    this.#unseenToCome -= start - from;
     const length = this.#messageBytes + (end - start);
     if (length > this.#message.length && !this.#grow(length)) return false;
     bytes.copy(this.#message, this.#messageBytes, start, end);
@@ -116,7 +135,12 @@ export class StreamSide {
   }
 
   get isReady(): boolean {
-    return this.#messageBytes >= this.#wantedBytes;
+    return this.#arrivedBytes >= this.#wantedBytes;
+  }
+
+  /** Bytes of the message that came, kept or not. */
+  get #arrivedBytes(): number {
+    return this.#messageBytes + this.#unseen - this.#unseenToCome;
   }
 
   /** What is kept. It stays as it is to the end of the packet, also when it is dropped. */
@@ -128,6 +152,8 @@ export class StreamSide {
     if (this.#unit === undefined) return;
     this.#unit = undefined;
     this.#messageBytes = 0;
+    this.#unseen = 0;
+    this.#unseenToCome = 0;
     if (this.#message !== NOTHING) this.#memory.giveBack(this.#message);
     this.#message = NOTHING;
   }

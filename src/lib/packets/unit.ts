@@ -3,6 +3,7 @@ import { compileEncoder, type Encoder } from '../records/encoder.js';
 import type { LineSource } from '../records/line-source.js';
 import { compileFactory, resetCode } from '../records/shape.js';
 import type { Cursor } from './cursor.js';
+import { KeptText } from './kept-text.js';
 import { type Layer, LEVEL } from './layer.js';
 import type { Packet, PlacedHeader } from './packet.js';
 
@@ -41,7 +42,6 @@ export class Unit {
   readonly #pool: PlacedHeader[] = [];
   /** Headers of the pool that the packet being read has; 0 sets all of them free. */
   used = 0;
-  readonly #create: () => Header;
   /** The layers that came behind this one in the last records, the likelier first. */
   readonly followers = new Followers();
 
@@ -55,33 +55,18 @@ export class Unit {
     this.protocol = layer.protocol ?? layer.name;
     this.repeats = layer.repeats ?? false;
     this.opening = `,"${layer.name}":`;
-    this.#create = compileFactory(layer.fields);
-    const slot = `packet.${layer.name}`;
-    const attach = this.repeats ? `${slot}.push(header);` : `${slot} = header;`;
-    this.attach = compilePlacement(attach);
-    this.begin = compilePlacement(`${resetCode(layer.fields, 'header')} ${attach}`);
-    this.detach = compilePlacement(
-      this.repeats ? `if (${slot}.length > 0) ${slot} = [];` : `${slot} = undefined;`,
-    );
   }
 
   /** A header for the packet being read; {@link begin} makes it ready. */
   takeHeader(): PlacedHeader {
     let placed = this.#pool[this.used];
     if (placed === undefined) {
-      placed = { unit: this, header: this.#create() };
+      placed = { unit: this, header: this.#create(), kept: undefined };
       this.#pool.push(placed);
     }
     this.used += 1;
     return placed;
   }
-
-  /** Takes the layer out of the packet again. */
-  readonly detach: (packet: Packet) => void;
-  /** Hangs a header into its slot, or behind the others of a layer that repeats. */
-  readonly attach: (packet: Packet, header: Header) => void;
-  /** Empties a header of what an earlier packet left in it, and hangs it into the packet. */
-  readonly begin: (packet: Packet, header: Header) => void;
 
   /** A network or link layer cannot follow its like, nor any layer one that stands above it: that is a tunnel. */
   beginsInnerPacket(levelSoFar: number): boolean {
@@ -93,7 +78,46 @@ export class Unit {
   /** What stands before the layer's value in a record. */
   readonly opening: string;
 
+  get #slot(): string {
+    return `packet.${this.name}`;
+  }
+
+  get #attachCode(): string {
+    return this.repeats ? `${this.#slot}.push(header);` : `${this.#slot} = header;`;
+  }
+
+  /** A header that many packets share: it is never changed, and its text is kept. */
+  sharedHeader(values: Header): PlacedHeader {
+    return { unit: this, header: Object.assign(this.#create(), values), kept: new KeptText() };
+  }
+
   // Compiled when first called: each replaces itself by what it compiled.
+
+  #create = (): Header => {
+    this.#create = compileFactory(this.layer.fields);
+    return this.#create();
+  };
+
+  /** Hangs a header into its slot, or behind the others of a layer that repeats. */
+  attach: Placement = (packet, header) => {
+    this.attach = compilePlacement(this.#attachCode);
+    this.attach(packet, header);
+  };
+
+  /** Empties a header of what an earlier packet left in it, and hangs it into the packet. */
+  begin: Placement = (packet, header) => {
+    this.begin = compilePlacement(`${resetCode(this.layer.fields, 'header')} ${this.#attachCode}`);
+    this.begin(packet, header);
+  };
+
+  /** Takes the layer out of the packet again. */
+  detach: (packet: Packet) => void = (packet) => {
+    const slot = this.#slot;
+    this.detach = compilePlacement(
+      this.repeats ? `if (${slot}.length > 0) ${slot} = [];` : `${slot} = undefined;`,
+    );
+    this.detach(packet);
+  };
 
   /** Whether the layer's key stands at `at`. */
   isAt = (source: LineSource, at: number): boolean => {
@@ -113,6 +137,9 @@ export class Unit {
     return this.decode(header, source, at);
   };
 }
+
+/** Puts a header into a packet, or takes one out. */
+type Placement = (packet: Packet, header: Header) => void;
 
 /** Code that names its slot is far faster than a property looked up by a variable name. */
 const compilePlacement = (body: string): ((packet: Packet, header?: Header) => void) =>

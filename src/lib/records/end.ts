@@ -27,6 +27,13 @@ export const END_RECORD = {
   ),
   read: counts('Records read', 'records'),
   written: counts('Records written', 'records'),
+  files: group('Capture files that were written with -w', {
+    finished: optional(count('Files that are finished')),
+    bytes: optional(count('Bytes in them, before compression', { unit: 'bytes' })),
+    removed: optional(count('Those of them that --ring has removed')),
+    uncompressed: optional(count('Those of them that could not be compressed')),
+    commands_failed: optional(count('Those of them for which --post-rotate failed or was not run')),
+  }),
   first: time('Time of the first packet'),
   last: time('Time of the last packet'),
   quality: group('What limits the results', {

@@ -1,7 +1,7 @@
 import type { Address } from '../bytes/address.js';
 import { suggestion } from '../bytes/nearest-word.js';
 import { type Time, timeText } from '../bytes/time.js';
-import { EITHER_SIDE_NAMES, findNamed, KNOWN_NAMES, type PacketField } from '../packets/field-path.js';
+import { eitherSideNames, findNamed, knownNames, type PacketField } from '../packets/field-path.js';
 import type { Packet } from '../packets/packet.js';
 import type { Name } from '../records/name.js';
 
@@ -57,11 +57,11 @@ export const keyOfValues = (values: readonly (string | undefined)[]): string =>
 function getterOf(name: string): Getter {
   const named = findNamed(name);
   if (named === undefined) {
-    throw new GroupingError(`no field is called ${name}${suggestion(name, KNOWN_NAMES)} (see nt fields)`);
+    throw new GroupingError(`no field is called ${name}${suggestion(name, knownNames())} (see nt fields)`);
   }
   if (named.kind !== 'field')
     throw new GroupingError(`${name} is no field but has many; name one (see nt fields ${name})`);
-  if (EITHER_SIDE_NAMES.includes(named.name)) {
+  if (eitherSideNames().includes(named.name)) {
     const sides = named.fields.map(({ path }) => path.replaceAll('[]', ''));
     throw new GroupingError(`${name} has two values in a packet; name one side: ${sides.join(' or ')}`);
   }

@@ -55,6 +55,11 @@ export class Account {
   /** Notes that the result is not whole. `exit` is taken unless a graver one was noted before. */
   fail(problem: string, exit: Exit): void {
     this.record.complete = false;
+    this.note(problem, exit);
+  }
+
+  /** Notes that something beside the result went wrong: what was read and written is whole. */
+  note(problem: string, exit: Exit): void {
     if (this.record.problems.length < MAX_PROBLEMS) this.record.problems.push(problem);
     if (GRAVITY.indexOf(exit) > GRAVITY.indexOf(this.exit)) this.exit = exit;
   }

@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, read } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, read, readSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 
@@ -30,26 +30,62 @@ function sourceOfFd(fd: number): ByteSource {
   const status = fstatSync(fd);
   if (status.isDirectory()) throw Object.assign(new Error('is a directory'), { code: 'EISDIR' });
   if (status.isFIFO() || status.isSocket()) return new PipeSource(fd);
-  return new FileSource(fd, status.isFile() ? status.size : undefined);
+  return status.isFile() ? new FileSource(fd, status.size) : new DeviceSource(fd);
 }
 
-/** A regular file or a device: read in the thread pool, where nothing can block for long. */
+/**
+ * A regular file. It is read where it is needed: handing 128 kB to another thread and back takes longer than the
+ * kernel takes to copy what it has read ahead.
+ */
 class FileSource implements ByteSource {
-  declare readonly size?: number;
+  readonly size: number;
   declare readonly again?: () => ByteSource;
   readonly #fd: number;
-  #reading: Promise<number> = Promise.resolve(0);
 
-  constructor(fd: number, size: number | undefined) {
+  constructor(fd: number, size: number) {
     this.#fd = fd;
-    if (size === undefined) return;
     this.size = size;
     // Standard input may stand anywhere in its file.
     if (fd !== STDIN_FD) this.again = () => fileFromStart(fd);
   }
 
+  async read(target: Buffer, offset: number): Promise<number> {
+    return readSync(this.#fd, target, offset, target.length - offset, WHERE_IT_STANDS);
+  }
+
+  async close(): Promise<void> {
+    if (this.#fd !== STDIN_FD) closeSync(this.#fd);
+  }
+}
+
+/** A second reader of an open file, which does not move the first. */
+function fileFromStart(fd: number): ByteSource {
+  let position = 0;
+  return {
+    read: async (target, offset) => {
+      const bytesRead = readSync(fd, target, offset, target.length - offset, position);
+      position += bytesRead;
+      return bytesRead;
+    },
+    close: async () => undefined,
+  };
+}
+
+/** A device: read in the thread pool, where it may block. */
+class DeviceSource implements ByteSource {
+  readonly #fd: number;
+  #reading: Promise<number> = Promise.resolve(0);
+
+  constructor(fd: number) {
+    this.#fd = fd;
+  }
+
   read(target: Buffer, offset: number): Promise<number> {
-    this.#reading = readAt(this.#fd, WHERE_IT_STANDS, target, offset);
+    this.#reading = new Promise((resolve, reject) => {
+      read(this.#fd, target, offset, target.length - offset, WHERE_IT_STANDS, (error, bytesRead) =>
+        error === null ? resolve(bytesRead) : reject(error),
+      );
+    });
     return this.#reading;
   }
 
@@ -60,30 +96,7 @@ class FileSource implements ByteSource {
   }
 }
 
-/** A second reader of an open file, which does not move the first. */
-function fileFromStart(fd: number): ByteSource {
-  let position = 0;
-  let reading = Promise.resolve(0);
-  return {
-    read: async (target, offset) => {
-      reading = readAt(fd, position, target, offset);
-      position += await reading;
-      return reading;
-    },
-    close: async () => {
-      await reading.catch(() => undefined);
-    },
-  };
-}
-
 const WHERE_IT_STANDS = null;
-
-const readAt = (fd: number, position: number | null, target: Buffer, offset: number): Promise<number> =>
-  new Promise((resolve, reject) => {
-    read(fd, target, offset, target.length - offset, position, (error, bytesRead) =>
-      error === null ? resolve(bytesRead) : reject(error),
-    );
-  });
 
 /**
  * A pipe, FIFO or socket. It is waited for in the event loop, not in the thread pool: a thread that blocks in

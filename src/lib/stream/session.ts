@@ -22,6 +22,8 @@ export class Session {
   readonly output: ByteOutput;
   readonly account: Account;
   readonly options: SessionOptions;
+  /** What is written beside the output, and handed on at the same moments. */
+  alongside: { flush(): Promise<void> } | undefined;
   readonly #stopped: Promise<void>;
   #stop: () => void = () => undefined;
   #stopExit: Exit | undefined;
@@ -35,6 +37,12 @@ export class Session {
     this.#stopped = new Promise((resolve) => {
       this.#stop = resolve;
     });
+  }
+
+  /** Hands on what was written so far. Throws `HangUp` when the reader has gone. */
+  async flush(): Promise<void> {
+    await this.alongside?.flush();
+    await this.output.flush();
   }
 
   /** Ends the input as if nothing more came: what was read is still written. */

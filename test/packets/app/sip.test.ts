@@ -52,7 +52,7 @@ describe('SIP', () => {
       cseq: { seq: 314159, method: 'INVITE' },
       from: {
         display_info: 'Alice, <A>',
-        addr: 'sip:alice:pw@atlanta.com:5060;transport=tcp',
+        addr: 'sip:alice:***@atlanta.com:5060;transport=tcp',
         user: 'alice',
         host: 'atlanta.com',
         tag: '1928301774',

@@ -64,6 +64,23 @@ describe('TLS', () => {
     }
   });
 
+  it('tells data where its record ends, and what comes behind it, wherever segments end', () => {
+    const stream = join(
+      record(23, Buffer.alloc(40, 23)),
+      record(23, Buffer.alloc(9)),
+      record(21, hex`01 00`),
+    );
+    const all = { record: { content_type: [23, 23, 21] }, alert_message: { desc: [0] } };
+    const start: Speech = ['client', record(22, hello)];
+    for (let first = 1; first < 45; first += 1) {
+      for (let second = first + 1; second < 45; second += 1) {
+        const cuts = [stream.subarray(0, first), stream.subarray(first, second), stream.subarray(second)];
+        const told = said(start, ...cuts.map((cut): Speech => ['client', cut])).slice(1);
+        expect(told, `cut at ${first} and ${second}`).toMatchObject([undefined, undefined, all]);
+      }
+    }
+  });
+
   it('puts a message together that spans records', () => {
     for (let cut = 1; cut < hello.length; cut += 1) {
       const [tls] = said([

@@ -4,7 +4,7 @@ import { compileFilter } from '../../../src/lib/packets/filter/compile.js';
 import { clearPacket, emptyPacket } from '../../../src/lib/packets/packet.js';
 import type { Frame } from '../../../src/lib/records/frame.js';
 import { type OwnRecord, parseExactly } from '../../oracle/own-records.js';
-import { runs } from '../../support/arbitraries.js';
+import { PATIENCE_MS, runs } from '../../support/arbitraries.js';
 import { dissected, dissectedInto } from '../../support/dissected.js';
 import { SAMPLE } from '../../support/nt.js';
 import { framesOf } from '../../support/owned-frame.js';
@@ -20,7 +20,7 @@ describe('a compiled filter', () => {
   beforeAll(async () => {
     frames = [...(await framesOfEveryKind()), ...(await framesOf(SAMPLE))];
     records = frames.map((frame) => parseExactly(dissected(frame)));
-  });
+  }, PATIENCE_MS);
 
   it('is true of a packet where it is of its record', () => {
     const packet = emptyPacket();

@@ -5,7 +5,7 @@ import { TCP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
 import { announceData, type FtpEnd, hostPort, portBetweenBars, textBetweenBars } from './ftp-ends.js';
 import { SECRETS_NOTE, secret } from './secret.js';
-import { beginsLine, splitAtSpace, takeLine } from './text-line.js';
+import { beginsLine, splitAtBlank, takeLine } from './text-line.js';
 
 const PORT = 21;
 const REPLY = /^(\d{3})([ -]|$)/;
@@ -81,7 +81,7 @@ const isClearAgain = ({ bytes, at, end }: Cursor): boolean =>
   CLEAR.test(bytes.toString('latin1', at, Math.min(at + CLEAR_BYTES, end)));
 
 function takeCommand({ request, active, eprt }: FtpHeader, line: string, cursor: Cursor): void {
-  const [command, argument] = splitAtSpace(line);
+  const [command, argument] = splitAtBlank(line);
   request.command.push(command);
   if (argument === '') return;
   const word = command.toUpperCase();
@@ -111,7 +111,8 @@ interface Told {
 }
 
 function takeEnd(end: FtpEnd | undefined, { addresses, ports }: Told, cursor: Cursor): void {
-  if (end === undefined) return;
+  // The digits of a line that is cut can go on.
+  if (end === undefined || cursor.isStopped) return;
   addresses?.push(end.address);
   ports.push(end.port);
   announceData(end, cursor);

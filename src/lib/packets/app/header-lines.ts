@@ -42,6 +42,8 @@ export class HeaderLines {
   #isFolded = false;
   /** Name of the header in lower case. */
   name = '';
+  /** The line has no end. */
+  hasNoEnd = false;
 
   /** `start` is where the first header line begins, `end` the first byte behind the last one. */
   constructor(bytes: Buffer, start: number, end: number) {
@@ -87,6 +89,7 @@ export class HeaderLines {
       const behind = behindLine(this.#bytes, line, this.#end);
       this.#at = behind < 0 ? this.#end : behind;
       const end = behind < 0 ? this.#end : endOfLine(this.#bytes, line, behind);
+      this.hasNoEnd = behind < 0;
       if (this.#at >= this.#end || !isBlank(this.#bytes[this.#at])) return end;
       this.#isFolded = true;
       line = this.#at;

@@ -4,7 +4,7 @@ import type { Cursor } from '../cursor.js';
 import { TCP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
 import { commandOrSecret, SECRETS_NOTE, secret } from './secret.js';
-import { beginsLine, splitAtSpace, takeLine } from './text-line.js';
+import { beginsLine, splitAtBlank, takeLine } from './text-line.js';
 
 const PORT = 143;
 /** `{310}` or `{310+}` at the end of a line: so many bytes stand behind it that are no lines. RFC 3501, RFC 7888. */
@@ -117,8 +117,8 @@ function takeRequest(header: ImapHeader, line: string, { memory, cursor, isConti
     header.line.push(secret(cursor, line));
     return;
   }
-  const [tag, request] = splitAtSpace(line);
-  const [command, rest] = splitAtSpace(withoutUid(request));
+  const [tag, request] = splitAtBlank(line);
+  const [command, rest] = splitAtBlank(withoutUid(request));
   memory.command = command.toUpperCase();
   memory.tag = tag;
   header.request_tag.push(tag);
@@ -149,7 +149,7 @@ function takeLogin(header: ImapHeader, { line, rest }: { line: string; rest: str
 
 /** `AUTHENTICATE PLAIN AGFubmEAc2VjcmV0` brings an answer at once: RFC 4959. */
 function withoutAnswer(line: string, rest: string, cursor: Cursor): string {
-  const [mechanism, answer] = splitAtSpace(rest);
+  const [mechanism, answer] = splitAtBlank(rest);
   return answer === ''
     ? line
     : `${line.slice(0, line.length - rest.length)}${mechanism} ${secret(cursor, answer)}`;
@@ -157,8 +157,8 @@ function withoutAnswer(line: string, rest: string, cursor: Cursor): string {
 
 function takeResponse(header: ImapHeader, line: string, { memory, isContinued }: Scene): void {
   header.line.push(line);
-  const [tag, rest] = splitAtSpace(line);
-  const [status] = splitAtSpace(rest);
+  const [tag, rest] = splitAtBlank(line);
+  const [status] = splitAtBlank(rest);
   if (isContinued || !STATUSES.has(status.toUpperCase()) || tag === '*') return;
   header.response_tag.push(tag);
   header.response.status.push(status);

@@ -1,8 +1,8 @@
+import { BER, BerReader, type BerValue, berLength } from '../../bytes/ber.js';
 import { list, number, optional, text, uint8 } from '../../records/field.js';
 import type { Cursor } from '../cursor.js';
 import { TCP_PORT, UDP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
-import { BER, BerReader, type BerValue, berLength } from './ber.js';
 
 const PORT = 88;
 /** Over TCP the length stands before a message, and its highest bit is reserved: RFC 4120 section 7.2.2. */

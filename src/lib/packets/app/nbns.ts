@@ -186,7 +186,8 @@ function readStatus(header: NbnsHeader, message: DnsMessage): void {
   if (!message.hasData(1)) return;
   const names = message.uint8();
   header.number_of_names = names;
-  for (let left = names; left > 0 && message.hasData(FLAGGED_NAME_BYTES); left -= 1) {
+  for (let left = names; left > 0; left -= 1) {
+    if (!message.hasData(FLAGGED_NAME_BYTES)) return;
     const { bytes, at } = message;
     header.netbios_name.push(netbiosText(bytes, at));
     header.name_flags.group.push(bytes.readUInt16BE(at + NAME_FLAGS_AT) >= GROUP);

@@ -5,7 +5,7 @@ import { TCP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
 import { DotEnd } from './dot-end.js';
 import { commandOrSecret, SECRETS_NOTE, secret } from './secret.js';
-import { beginsLine, splitAtSpace, takeLine } from './text-line.js';
+import { beginsLine, splitAtBlank, takeLine } from './text-line.js';
 
 const PORT = 110;
 const OK = '+OK';
@@ -103,7 +103,7 @@ function takeRequest({ request, answer }: PopHeader, line: string, { memory, cur
     answer.push(secret(cursor, line));
     return;
   }
-  const [word, parameter] = splitAtSpace(line);
+  const [word, parameter] = splitAtBlank(line);
   const command = word.toUpperCase();
   request.command.push(parameter === '' ? commandOrSecret(cursor, word, COMMANDS) : word);
   if (parameter !== '') request.parameter.push(withoutSecret(command, parameter, cursor));
@@ -115,12 +115,12 @@ function takeRequest({ request, answer }: PopHeader, line: string, { memory, cur
 function withoutSecret(command: string, parameter: string, cursor: Cursor): string {
   if (command === 'PASS') return secret(cursor, parameter);
   if (command !== 'APOP' && command !== 'AUTH') return parameter;
-  const [first, rest] = splitAtSpace(parameter);
+  const [first, rest] = splitAtBlank(parameter);
   return rest === '' ? parameter : `${first} ${secret(cursor, rest)}`;
 }
 
 function takeReply({ response }: PopHeader, line: string, { memory }: Scene): void {
-  const [indicator, description] = splitAtSpace(line);
+  const [indicator, description] = splitAtBlank(line);
   response.indicator.push(indicator);
   if (description !== '') response.description.push(description);
   memory.isChallenged = indicator === CHALLENGE;

@@ -157,7 +157,7 @@ function readLong(header: QuicHeader, cursor: Cursor, connection: QuicConnection
 
 function readToken(header: QuicHeader, reader: ByteReader): void {
   const bytes = variableInteger(reader);
-  if (Number.isSafeInteger(bytes)) header.token_length.push(bytes);
+  if (!reader.isShort && Number.isSafeInteger(bytes)) header.token_length.push(bytes);
   reader.take(bytes);
 }
 

@@ -9,6 +9,18 @@ export const SECRETS_NOTE = `passwords are ${HIDDEN} without --show-secrets`;
 /** A password as the record may tell it. */
 export const secret = ({ showsSecrets }: Cursor, text: string): string => (showsSecrets ? text : HIDDEN);
 
+/** A scheme, a user, and a password behind it: RFC 3986 section 3.2.1, RFC 3261 section 19.1.1. */
+const USER_AND_PASSWORD = /^([a-z][a-z\d+.-]{0,15}:(?:\/\/)?[^:@/?#<>\s]*:)([^@/?#<>\s]*)@/i;
+
+/** A URI as the record may tell it: without the password that can stand behind a user in it. */
+export const uriWithoutSecret = (cursor: Cursor, uri: string): string =>
+  uri.includes('@')
+    ? uri.replace(
+        USER_AND_PASSWORD,
+        (_, user: string, password: string) => `${user}${secret(cursor, password)}@`,
+      )
+    : uri;
+
 const BASE64 = /^(?:[A-Za-z\d+/]{4})+(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/;
 
 /**

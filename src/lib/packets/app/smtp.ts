@@ -5,7 +5,7 @@ import { TCP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
 import { DotEnd } from './dot-end.js';
 import { commandOrSecret, SECRETS_NOTE, secret } from './secret.js';
-import { beginsLine, splitAtSpace, takeLine } from './text-line.js';
+import { beginsLine, splitAtBlank, takeLine } from './text-line.js';
 
 /** Ports of servers: relay and submission. */
 const PORTS: ReadonlySet<number> = new Set([25, 587]);
@@ -112,7 +112,7 @@ function skipMail(memory: SmtpMemory, cursor: Cursor): boolean {
 
 function takeCommand(header: SmtpHeader, line: string, { memory, cursor }: Scene): void {
   if (memory.phase === 'credentials') return takeCredentials(header, line, { memory, cursor });
-  const [command, parameter] = splitAtSpace(line);
+  const [command, parameter] = splitAtBlank(line);
   memory.command = command.toUpperCase();
   header.req.command.push(parameter === '' ? commandOrSecret(cursor, command, COMMANDS) : command);
   if (memory.command === 'BDAT') memory.chunkBytes = Number.parseInt(parameter, 10) || 0;
@@ -122,7 +122,7 @@ function takeCommand(header: SmtpHeader, line: string, { memory, cursor }: Scene
 
 /** `AUTH PLAIN AGFubmEAc2VjcmV0`: the mechanism, and perhaps the first answer at once. */
 function takeAuth(header: SmtpHeader, parameter: string, { memory, cursor }: Scene): void {
-  const [mechanism, initial] = splitAtSpace(parameter);
+  const [mechanism, initial] = splitAtBlank(parameter);
   memory.mechanism = mechanism.toUpperCase();
   memory.answers = 0;
   header.req.parameter.push(initial === '' ? parameter : `${mechanism} ${secret(cursor, initial)}`);

@@ -1,4 +1,5 @@
 import { type Address, ipv4At } from '../../bytes/address.js';
+import { BER, BerReader, type BerValue, berLength } from '../../bytes/ber.js';
 import {
   boolean,
   group,
@@ -14,7 +15,6 @@ import { type Name, nameOf } from '../../records/name.js';
 import type { Cursor } from '../cursor.js';
 import { UDP_PORT } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
-import { BER, BerReader, type BerValue, berLength } from './ber.js';
 import { SECRETS_NOTE, secret } from './secret.js';
 
 const VERSION_3 = 3;

@@ -18,13 +18,15 @@ export function takeLine(cursor: Cursor): string | undefined {
   }
   if (!cursor.hasMessage(cursor.available + 1, 'line cut short') && cursor.isStream) return undefined;
   cursor.advance(end - at);
-  return wireText(bytes, at, end);
+  return wireText(bytes, at, bytes[end - 1] === CR ? end - 1 : end);
 }
 
-/** The words of a line up to the first space, and what stands behind it. */
-export function splitAtSpace(line: string): [first: string, rest: string] {
-  const space = line.indexOf(' ');
-  return space < 0 ? [line, ''] : [line.slice(0, space), line.slice(space + 1)];
+const FIRST_WORD = /^[ \t]*([^ \t]*)[ \t]?/;
+
+/** The first word of a line, and what stands behind the blank that ends it. A tab is a blank, as it is to many servers. */
+export function splitAtBlank(line: string): [first: string, rest: string] {
+  const [head, first] = FIRST_WORD.exec(line) as unknown as [string, string];
+  return [first, line.slice(head.length)];
 }
 
 /** Whether the bytes at the cursor can be the beginning of a line: a printable character or an end of line. */

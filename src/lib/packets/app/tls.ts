@@ -123,17 +123,27 @@ function readRecord(header: TlsHeader, cursor: Cursor, session: TlsSession): boo
     return false;
   }
   const recordBytes = RECORD_HEADER_BYTES + cursor.uint16(3);
-  if (cursor.wireLength < recordBytes) return cursor.hasMessage(recordBytes, 'record cut short');
   const type = cursor.uint8(0);
+  if (cursor.wireLength < recordBytes && !hasRecord(cursor, type, recordBytes)) return false;
   header.record.content_type.push(type);
   header.record.version.push(cursor.uint16(1));
   header.record.length.push(cursor.uint16(3));
   if (session.version === 0) noteRecordVersion(session, cursor);
+  if (cursor.unseenBytes > 0) {
+    cursor.passUnseen(RECORD_HEADER_BYTES);
+    return true;
+  }
   readContent(header, cursor, session, recordBytes);
   if (!cursor.has(recordBytes, 'record cut short')) return false;
   cursor.advance(recordBytes);
   return true;
 }
+
+/** Whether a record is there whole, or nothing is missing of it but data that no one can read. */
+const hasRecord = (cursor: Cursor, type: number, recordBytes: number): boolean =>
+  type === CONTENT.applicationData
+    ? cursor.hasHeadOf(recordBytes, RECORD_HEADER_BYTES, 'record cut short')
+    : cursor.hasMessage(recordBytes, 'record cut short');
 
 /** Asks for the rest of a record's header, if this can be the beginning of one. */
 function waitForHeader(cursor: Cursor): boolean {

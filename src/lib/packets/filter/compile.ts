@@ -1,14 +1,15 @@
 import { suggestion } from '../../bytes/nearest-word.js';
-import { findNamed, KNOWN_NAMES, type Named } from '../field-path.js';
+import { findNamed, knownNames, type Named } from '../field-path.js';
 import { all, compileAny, either, type Predicate, type ValueTest } from '../occurrences.js';
 import type { Packet } from '../packet.js';
 import { FilterError } from './filter-error.js';
+import { FLAG_BITS } from './flag-bits.js';
 import type { Token } from './lexer.js';
 import type { Relation } from './operators.js';
 import { type Expression, type Operand, parseFilter } from './parser.js';
 import { compileProtocolTest } from './protocol-test.js';
 import { type Comparable, compileMemberTest, compileValueTest, HOLDS } from './value-test.js';
-import { type ValueType, valueTypeOf, wholeType } from './value-type.js';
+import { TRUTH, type ValueType, valueTypeOf, wholeType } from './value-type.js';
 
 /** The bits that JavaScript's operators look at. */
 const MAX_MASK = 0xffff_ffff;
@@ -73,6 +74,13 @@ function comparableOf({ name: token, mask }: Operand): Left {
   const named = resolve(token);
   const type = typeOf(named, token);
   const { name, fields } = named;
+  const flag = FLAG_BITS.get(token.text);
+  if (flag !== undefined) {
+    if (mask !== undefined) throw new FilterError(`${token.text} is one bit already`, mask);
+    const isSet = (value: number): boolean => (value & flag.mask) !== 0;
+    const any = (test: ValueTest) => compileAny(fields, (value: number) => test(isSet(value) as never));
+    return { name: token.text, type: TRUTH, any };
+  }
   if (mask === undefined) return { name, type, any: (test) => compileAny(fields, test) };
   const bits = bitsOf(name, fields[0]?.value.kind, mask);
   return {
@@ -126,10 +134,10 @@ function compareEach(left: Left, right: Left, holds: (order: number) => boolean)
 }
 
 function resolve(token: Token): Named {
-  const named = findNamed(token.text);
+  const named = findNamed(FLAG_BITS.get(token.text)?.field ?? token.text);
   if (named !== undefined) return named;
   if (!/^[a-z]/i.test(token.text)) throw new FilterError('a field or a protocol must stand here', token);
-  const meant = suggestion(token.text, KNOWN_NAMES);
+  const meant = suggestion(token.text, [...knownNames(), ...FLAG_BITS.keys()]);
   throw new FilterError(`no field or protocol is called ${token.text}${meant}`, token);
 }
 

@@ -96,9 +96,12 @@ function matching(source: string, token: Token): ValueTest {
   return (value: string) => pattern.test(value.length > MAX_MATCHED ? value.slice(0, MAX_MATCHED) : value);
 }
 
+/** What asks for any case in Wireshark's regular expressions, as ours have it always. */
+const ANY_CASE = /^\(\?i\)/;
+
 function patternOf(source: string, token: Token): RegExp {
   try {
-    return new RegExp(source, 'i');
+    return new RegExp(source.replace(ANY_CASE, ''), 'i');
   } catch (error) {
     // V8 says `Invalid regular expression: /(/i: Unterminated group`.
     const reason = (error as Error).message.split(': ').at(-1) ?? '';

@@ -58,7 +58,8 @@ const TRUTHS = new Map([
   ['0', false],
 ]);
 
-const TRUTH: ValueType<boolean> = {
+/** Values that are true or false. */
+export const TRUTH: ValueType<boolean> = {
   family: 'truth',
   about: 'true or false',
   read: ({ kind, text }) => (kind === 'word' ? TRUTHS.get(text.toLowerCase()) : undefined),

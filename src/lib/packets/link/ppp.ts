@@ -43,11 +43,9 @@ export const ppp = defineLayer({
     if (LINKTYPES.has(cursor.key) && CISCO_HDLC_ADDRESSES.has(cursor.uint8(0))) {
       return cursor.next(CISCO_HDLC, CISCO_HDLC_FRAME);
     }
-    if (
-      cursor.available >= 2 &&
-      cursor.uint8(0) === ALL_STATIONS &&
-      cursor.uint8(1) === UNNUMBERED_INFORMATION
-    ) {
+    // No protocol has the number 255: it is half of an HDLC header.
+    if (cursor.uint8(0) === ALL_STATIONS && !cursor.has(2, 'header cut short')) return;
+    if (cursor.uint8(0) === ALL_STATIONS && cursor.uint8(1) === UNNUMBERED_INFORMATION) {
       header.address = ALL_STATIONS;
       header.control = UNNUMBERED_INFORMATION;
       cursor.advance(2);

@@ -86,9 +86,10 @@ function readObjects(message: ExtendedMessage, cursor: Cursor, start: number): v
     message.ext.class.push(kind.class);
     message.ext.ctype.push(kind.ctype);
     const end = offset + length;
-    if (length < OBJECT_HEADER_BYTES || end > cursor.available) {
+    if (length < OBJECT_HEADER_BYTES || end > cursor.wireLength) {
       return cursor.remark(`extension of length ${length}`, offset);
     }
+    if (!cursor.has(end, 'extension cut short')) return;
     if (kind.class === MPLS_STACK && kind.ctype === INCOMING) {
       readLabels(message.mpls, cursor, { offset: offset + OBJECT_HEADER_BYTES, end });
     }

@@ -45,7 +45,7 @@ export const igmp = defineLayer({
     if (!isKnown(header.type)) return;
     header.version = versionOf(header.type, cursor);
     if (!cursor.has(HEADER_BYTES, 'header cut short')) return;
-    if (header.version > 1 && header.type !== V3_REPORT) header.max_resp = cursor.uint8(1);
+    if (header.version !== 1 && header.type !== V3_REPORT) header.max_resp = cursor.uint8(1);
     header.checksum = cursor.uint16(2);
     if (cursor.verifiesChecksums) {
       const isWhole = cursor.available >= cursor.wireLength && !cursor.isFragment;
@@ -60,12 +60,13 @@ export const igmp = defineLayer({
 const isKnown = (type: number): boolean =>
   type === QUERY || type === V1_REPORT || type === V2_REPORT || type === LEAVE || type === V3_REPORT;
 
-function versionOf(type: number, cursor: Cursor): number {
+function versionOf(type: number, cursor: Cursor): number | undefined {
   if (type === V3_REPORT) return 3;
   if (type === V1_REPORT) return 1;
   if (type !== QUERY) return 2;
   if (cursor.wireLength >= V3_QUERY_BYTES) return 3;
-  return cursor.available > 1 && cursor.uint8(1) !== 0 ? 2 : 1;
+  if (cursor.available < 2) return undefined;
+  return cursor.uint8(1) === 0 ? 1 : 2;
 }
 
 type IgmpHeader = Parameters<typeof igmp.dissect>[0];

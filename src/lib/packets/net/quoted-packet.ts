@@ -47,6 +47,7 @@ const ROUTING = 43;
 const FRAGMENT = 44;
 const AUTHENTICATION = 51;
 const DESTINATION = 60;
+const EXTENSIONS: ReadonlySet<number> = new Set([HOP_BY_HOP, ROUTING, FRAGMENT, AUTHENTICATION, DESTINATION]);
 
 /**
  * Reads what is there of the packet that stands `offset` bytes behind the cursor. Errors quote as little as
@@ -64,41 +65,29 @@ export function readQuotedIpv4(quoted: QuotedIpv4, cursor: Cursor, offset: numbe
   if (isFirstFragment) readPorts(quoted, cursor, offset + headerBytes);
 }
 
-/** The same for IPv6, past the extension headers that stand before its payload. */
+/** The same for IPv6, past the extension headers that stand before its payload: the protocol is absent where they are cut. */
 export function readQuotedIpv6(quoted: QuotedIpv6, cursor: Cursor, offset: number): void {
   if (cursor.available < offset + IPV6_BYTES || cursor.uint8(offset) >>> 4 !== 6) return;
-  quoted.proto = cursor.uint8(offset + 6);
   quoted.src = ipv6At(cursor.bytes, cursor.at + offset + 8);
   quoted.dst = ipv6At(cursor.bytes, cursor.at + offset + 24);
+  let proto = cursor.uint8(offset + 6);
   let at = offset + IPV6_BYTES;
-  for (let extensions = 0; extensions < MAX_EXTENSIONS; extensions += 1) {
-    const length = extensionBytes(quoted.proto, cursor, at);
-    if (length === 0) break;
-    if (quoted.proto === FRAGMENT && cursor.uint16(at + 2) >>> 3 !== 0) {
-      quoted.proto = cursor.uint8(at);
-      return;
-    }
-    quoted.proto = cursor.uint8(at);
-    at += length;
+  let isFirstFragment = true;
+  for (let extensions = 0; EXTENSIONS.has(proto) && isFirstFragment; extensions += 1) {
+    if (extensions === MAX_EXTENSIONS || cursor.available < at + PORTS_BYTES) return;
+    isFirstFragment = proto !== FRAGMENT || cursor.uint16(at + 2) >>> 3 === 0;
+    const bytes = extensionBytes(proto, cursor.uint8(at + 1));
+    proto = cursor.uint8(at);
+    at += bytes;
   }
-  readPorts(quoted, cursor, at);
+  quoted.proto = proto;
+  if (isFirstFragment) readPorts(quoted, cursor, at);
 }
 
-/** Length of the extension header at `offset`, 0 where there is none or it is not there to be read. */
-function extensionBytes(protocol: number, cursor: Cursor, offset: number): number {
-  if (cursor.available < offset + PORTS_BYTES) return 0;
-  switch (protocol) {
-    case HOP_BY_HOP:
-    case ROUTING:
-    case DESTINATION:
-      return (cursor.uint8(offset + 1) + 1) * 8;
-    case AUTHENTICATION:
-      return (cursor.uint8(offset + 1) + 2) * 4;
-    case FRAGMENT:
-      return 8;
-    default:
-      return 0;
-  }
+/** Length of an extension header that states `units`: RFC 8200 section 4, RFC 4302 section 2.2. */
+function extensionBytes(protocol: number, units: number): number {
+  if (protocol === FRAGMENT) return 8;
+  return protocol === AUTHENTICATION ? (units + 2) * 4 : (units + 1) * 8;
 }
 
 function readPorts(quoted: QuotedIpv4 | QuotedIpv6, cursor: Cursor, offset: number): void {

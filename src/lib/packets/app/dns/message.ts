@@ -43,7 +43,7 @@ export class DnsMessage {
 
   /** Whether the message can reach up to `end`, though it may not have been captured so far. */
   canReach(end: number): boolean {
-    return end <= this.end || this.#isCut;
+    return end <= this.wireEnd || this.#cursor.isFragment;
   }
 
   /** Whether `needed` bytes are left of the data of the record. */

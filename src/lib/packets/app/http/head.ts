@@ -1,6 +1,6 @@
 import type { Cursor } from '../../cursor.js';
 import { HeaderLines } from '../header-lines.js';
-import { secret } from '../secret.js';
+import { secret, uriWithoutSecret } from '../secret.js';
 import type { BodyFacts } from './body.js';
 import type { HttpHeader } from './fields.js';
 
@@ -21,6 +21,9 @@ const TOLD = {
   'last-modified': 'last_modified',
 } as const satisfies Record<string, keyof HttpHeader>;
 
+/** What of them is a URI, which can hold a password. */
+const URIS: ReadonlySet<string> = new Set(['referer', 'location']);
+
 const told = new Map<string, (typeof TOLD)[keyof typeof TOLD]>(Object.entries(TOLD));
 
 const DIGITS = /^\d{1,15}$/;
@@ -32,7 +35,8 @@ export function readHeaders(header: HttpHeader, cursor: Cursor, start: number, e
   const lines = new HeaderLines(cursor.bytes, start, end);
   while (lines.next()) {
     const { name } = lines;
-    if (name === 'content-length') readLength(facts, lines.value, cursor);
+    const isCut = lines.hasNoEnd && cursor.wireLength > cursor.available;
+    if (name === 'content-length' && !isCut) readLength(facts, lines.value, cursor);
     else if (name === 'transfer-encoding') facts.isChunked = CHUNKED.test(lines.value);
     readHeader(header, lines, cursor);
   }
@@ -58,7 +62,7 @@ function readLength(facts: BodyFacts, value: string, cursor: Cursor): void {
 function readHeader(header: HttpHeader, lines: HeaderLines, cursor: Cursor): void {
   const key = told.get(lines.name);
   if (key !== undefined) {
-    header[key] ??= lines.value;
+    header[key] ??= URIS.has(key) ? uriWithoutSecret(cursor, lines.value) : lines.value;
     return;
   }
   switch (lines.name) {

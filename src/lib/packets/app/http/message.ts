@@ -1,10 +1,10 @@
 import type { Cursor } from '../../cursor.js';
 import { MAX_MESSAGE_BYTES } from '../../stream-side.js';
-import { behindHead, behindLine, endOfLine } from '../header-lines.js';
+import { behindHead, behindLine } from '../header-lines.js';
 import { type BodyFacts, memoryOf, passBody } from './body.js';
 import type { HttpHeader } from './fields.js';
 import { readHeaders } from './head.js';
-import { openingAt, readRequestLine, readStatusLine } from './start-line.js';
+import { openingAt, readRequestLine, readStatusLine, startLineAt } from './start-line.js';
 
 /** Empty lines that may stand before a request: RFC 9112 section 2.2. */
 const MAX_EMPTY_BYTES = 4;
@@ -63,9 +63,9 @@ interface HeadPlace {
 function readHead(header: HttpHeader, cursor: Cursor, { isRequest, end }: HeadPlace): BodyFacts {
   const { bytes, at } = cursor;
   const behind = behindLine(bytes, at, end);
-  const lineEnd = behind < 0 ? end : endOfLine(bytes, at, behind);
-  if (isRequest) readRequestLine(header, bytes, at, lineEnd);
-  else readStatusLine(header, bytes, at, lineEnd);
+  const startLine = startLineAt(bytes, at, end);
+  if (isRequest) readRequestLine(header, startLine, cursor);
+  else readStatusLine(header, startLine);
   const facts = readHeaders(header, cursor, behind < 0 ? end : behind, end);
   if (isRequest) header.request.full_uri = fullUri(header);
   return facts;

@@ -2,6 +2,7 @@ import { wireText } from '../../../bytes/wire-text.js';
 import { nameOf } from '../../../records/name.js';
 import type { Cursor } from '../../cursor.js';
 import { behindLine, endOfLine } from '../header-lines.js';
+import { uriWithoutSecret } from '../secret.js';
 import type { HttpHeader } from './fields.js';
 
 /**
@@ -81,21 +82,43 @@ function versionOfLine(bytes: Buffer, start: number, end: number): string {
   return tail.slice(tail.lastIndexOf(' ') + 1);
 }
 
-/** Reads the request line that stands at `start`. */
-export function readRequestLine({ request }: HttpHeader, bytes: Buffer, start: number, end: number): void {
-  const line = wireText(bytes, start, end);
+/** The first line of a message, as far as it is there. */
+export interface StartLine {
+  readonly text: string;
+  /** It has no end. */
+  readonly isCut: boolean;
+}
+
+/** The first line of the message that stands between two places. */
+export function startLineAt(bytes: Buffer, start: number, end: number): StartLine {
+  const behind = behindLine(bytes, start, end);
+  const isCut = behind < 0;
+  return { text: wireText(bytes, start, isCut ? end : endOfLine(bytes, start, behind)), isCut };
+}
+
+/** Reads a request line. */
+export function readRequestLine(
+  { request }: HttpHeader,
+  { text: line, isCut }: StartLine,
+  cursor: Cursor,
+): void {
   const methodEnd = line.indexOf(' ');
   request.method = nameOf(line.slice(0, methodEnd));
+  if (isCut) {
+    request.uri = uriWithoutSecret(cursor, line.slice(methodEnd + 1).split(' ', 1)[0] as string);
+    return;
+  }
   const lastSpace = line.lastIndexOf(' ');
   const version = line.slice(lastSpace + 1);
   const hasVersion = lastSpace > methodEnd && version.startsWith('HTTP/');
   if (hasVersion) request.version = nameOf(version);
-  request.uri = line.slice(methodEnd + 1, hasVersion ? lastSpace : line.length).trim();
+  const uri = line.slice(methodEnd + 1, hasVersion ? lastSpace : line.length).trim();
+  request.uri = uriWithoutSecret(cursor, uri);
 }
 
-/** Reads the status line that stands at `start`. */
-export function readStatusLine({ response }: HttpHeader, bytes: Buffer, start: number, end: number): void {
-  const [, version, code, phrase] = RESPONSE_LINE.exec(wireText(bytes, start, end)) ?? [];
+/** Reads a status line. */
+export function readStatusLine({ response }: HttpHeader, { text }: StartLine): void {
+  const [, version, code, phrase] = RESPONSE_LINE.exec(text) ?? [];
   if (version === undefined) return;
   response.version = nameOf(version);
   response.code = Number(code);

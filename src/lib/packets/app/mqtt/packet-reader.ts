@@ -2,7 +2,7 @@ import { wireText } from '../../../bytes/wire-text.js';
 
 const MAX_NUMBER_BYTES = 4;
 
-/** Reads one control packet from front to back, never past its end: what is not there is undefined. */
+/** Reads one control packet from front to back, never past its end: what is not there, and all behind it, is undefined. */
 export class PacketReader {
   readonly #bytes: Buffer;
   #at: number;
@@ -19,23 +19,31 @@ export class PacketReader {
   }
 
   uint8(): number | undefined {
-    if (this.#at + 1 > this.#end) return undefined;
-    this.#at += 1;
-    return this.#bytes[this.#at - 1];
+    const at = this.#take(1);
+    return at === undefined ? undefined : this.#bytes[at];
   }
 
   uint16(): number | undefined {
-    if (this.#at + 2 > this.#end) return undefined;
-    this.#at += 2;
-    return this.#bytes.readUInt16BE(this.#at - 2);
+    const at = this.#take(2);
+    return at === undefined ? undefined : this.#bytes.readUInt16BE(at);
   }
 
   /** Text behind its length: MQTT 5.0 section 1.5.4. */
   text(): string | undefined {
     const length = this.uint16();
-    if (length === undefined || this.#at + length > this.#end) return undefined;
-    this.#at += length;
-    return wireText(this.#bytes, this.#at - length, this.#at);
+    const at = length === undefined ? undefined : this.#take(length);
+    return at === undefined ? undefined : wireText(this.#bytes, at, this.#at);
+  }
+
+  /** Where the next `bytes` bytes stand; undefined where they are not all there, and nothing behind them can be found. */
+  #take(bytes: number): number | undefined {
+    const at = this.#at;
+    if (at + bytes > this.#end) {
+      this.#at = this.#end;
+      return undefined;
+    }
+    this.#at = at + bytes;
+    return at;
   }
 
   /** Passes over properties, which stand behind their length: MQTT 5.0 section 2.2.2. */

@@ -18,9 +18,20 @@ const hmac = (key: Buffer, ...parts: readonly Buffer[]): Buffer => {
 
 /** HKDF-Expand-Label of RFC 8446 section 7.1 for no more than one block of SHA-256. */
 function expandLabel(secret: Buffer, label: string, bytes: number): Buffer {
-  const name = Buffer.from(`tls13 ${label}`);
-  const info = Buffer.concat([Buffer.from([0, bytes, name.length]), name, Buffer.from([0, 1])]);
-  return hmac(secret, info).subarray(0, bytes);
+  return hmac(secret, labelInfo(label, bytes)).subarray(0, bytes);
+}
+
+const infoByLabel = new Map<string, Buffer>();
+
+/** What is hashed for a label: there are few of them. */
+function labelInfo(label: string, bytes: number): Buffer {
+  let info = infoByLabel.get(label);
+  if (info === undefined) {
+    const name = Buffer.from(`tls13 ${label}`);
+    info = Buffer.concat([Buffer.from([0, bytes, name.length]), name, Buffer.from([0, 1])]);
+    infoByLabel.set(label, info);
+  }
+  return info;
 }
 
 /** An Initial packet without its protection. */

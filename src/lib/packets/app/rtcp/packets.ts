@@ -1,6 +1,7 @@
 import { wireText } from '../../../bytes/wire-text.js';
 import type { Cursor } from '../../cursor.js';
 import { isControl } from '../rtp/validity.js';
+import type { Extent } from './extent.js';
 import type { RtcpHeader } from './fields.js';
 import { readExtendedReport, readReceiverReport, readSenderReport } from './reports.js';
 import { readDescription, readGoodbye } from './sources.js';
@@ -15,12 +16,8 @@ const MEDIA_AT = 8;
 const NAME_AT = 8;
 const NAME_BYTES = 4;
 
-/** Reads the packet at the cursor, of which `end` bytes are there and `count` stands in the header. */
-type ReadPacket = (
-  header: RtcpHeader,
-  cursor: Cursor,
-  packet: { readonly end: number; readonly count: number },
-) => void;
+/** Reads the packet at the cursor. */
+type ReadPacket = (header: RtcpHeader, cursor: Cursor, packet: Extent) => void;
 
 const READERS: ReadonlyMap<number, ReadPacket> = new Map<number, ReadPacket>([
   [200, readSenderReport],
@@ -28,16 +25,8 @@ const READERS: ReadonlyMap<number, ReadPacket> = new Map<number, ReadPacket>([
   [202, readDescription],
   [203, readGoodbye],
   [204, readApplication],
-  [
-    205,
-    (header, cursor, { end, count }) =>
-      readFeedback(header, cursor, { end, count, formats: header.rtpfb.fmt }),
-  ],
-  [
-    206,
-    (header, cursor, { end, count }) =>
-      readFeedback(header, cursor, { end, count, formats: header.psfb.fmt }),
-  ],
+  [205, (header, cursor, packet) => readFeedback(header, cursor, packet, header.rtpfb.fmt)],
+  [206, (header, cursor, packet) => readFeedback(header, cursor, packet, header.psfb.fmt)],
   [207, readExtendedReport],
 ]);
 
@@ -72,31 +61,21 @@ export function readPacket(header: RtcpHeader, cursor: Cursor): boolean {
   const bytes = packetBytes(cursor);
   header.pt.push(type);
   header.length.push(cursor.uint16(2));
-  READERS.get(type)?.(header, cursor, { end: Math.min(bytes, cursor.available), count });
+  READERS.get(type)?.(header, cursor, { bytes, end: Math.min(bytes, cursor.available), count });
   if (cursor.isStopped || !cursor.has(bytes, `packet of ${bytes} bytes`)) return false;
   cursor.advance(bytes);
   return true;
 }
 
-interface Feedback {
-  readonly end: number;
-  readonly count: number;
-  readonly formats: number[];
-}
-
 /** RFC 4585 section 6.1: the format stands where others have a count. */
-function readFeedback(header: RtcpHeader, cursor: Cursor, { end, count, formats }: Feedback): void {
+function readFeedback(header: RtcpHeader, cursor: Cursor, { end, count }: Extent, formats: number[]): void {
   formats.push(count);
   if (end >= SENDER_AT + WORD_BYTES) header.senderssrc.push(cursor.uint32(SENDER_AT));
   if (end >= MEDIA_AT + WORD_BYTES) header.mediassrc.push(cursor.uint32(MEDIA_AT));
 }
 
 /** RFC 3550 section 6.7. */
-function readApplication(
-  header: RtcpHeader,
-  cursor: Cursor,
-  { end, count }: { readonly end: number; readonly count: number },
-): void {
+function readApplication(header: RtcpHeader, cursor: Cursor, { end, count }: Extent): void {
   header.app.subtype.push(count);
   if (end >= SENDER_AT + WORD_BYTES) header.ssrc.identifier.push(cursor.uint32(SENDER_AT));
   if (end < NAME_AT + NAME_BYTES) return;

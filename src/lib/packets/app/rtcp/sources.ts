@@ -1,13 +1,7 @@
 import { wireText } from '../../../bytes/wire-text.js';
 import type { Cursor } from '../../cursor.js';
+import { type Extent, endsEarly } from './extent.js';
 import type { RtcpHeader } from './fields.js';
-
-interface Extent {
-  /** Bytes of the packet that are there. */
-  readonly end: number;
-  /** Sources that it says it has. */
-  readonly count: number;
-}
 
 const HEADER_BYTES = 4;
 const SSRC_BYTES = 4;
@@ -17,14 +11,17 @@ const END_OF_ITEMS = 0;
 const PRIVATE = 8;
 
 /** RFC 3550 section 6.5: a source, then items of type, length and text, up to a type of zero. */
-export function readDescription(header: RtcpHeader, cursor: Cursor, { end, count }: Extent): void {
+export function readDescription(header: RtcpHeader, cursor: Cursor, packet: Extent): void {
+  const { end, count } = packet;
   header.sc.push(count);
   let at = HEADER_BYTES;
   for (let chunk = 0; chunk < count; chunk += 1) {
-    if (at + SSRC_BYTES > end) return cursor.malformed(`${count} descriptions in a packet of ${end} bytes`);
+    if (at + SSRC_BYTES > end) {
+      return endsEarly(cursor, packet, `${count} descriptions in a packet of ${end} bytes`);
+    }
     header.ssrc.identifier.push(cursor.uint32(at));
     at = readItems(header, cursor, at + SSRC_BYTES, end);
-    if (at < 0) return cursor.malformed('description ends behind its packet');
+    if (at < 0) return endsEarly(cursor, packet, 'description ends behind its packet');
   }
 }
 
@@ -46,10 +43,13 @@ function readItems({ sdes }: RtcpHeader, cursor: Cursor, start: number, end: num
 }
 
 /** RFC 3550 section 6.6. */
-export function readGoodbye(header: RtcpHeader, cursor: Cursor, { end, count }: Extent): void {
+export function readGoodbye(header: RtcpHeader, cursor: Cursor, packet: Extent): void {
+  const { end, count } = packet;
   header.sc.push(count);
   for (let source = 0, at = HEADER_BYTES; source < count; source += 1, at += SSRC_BYTES) {
-    if (at + SSRC_BYTES > end) return cursor.malformed(`${count} sources in a packet of ${end} bytes`);
+    if (at + SSRC_BYTES > end) {
+      return endsEarly(cursor, packet, `${count} sources in a packet of ${end} bytes`);
+    }
     header.ssrc.identifier.push(cursor.uint32(at));
   }
 }

@@ -1,7 +1,7 @@
 import { nameOf } from '../../../records/name.js';
 import type { Cursor } from '../../cursor.js';
 import { HeaderLines } from '../header-lines.js';
-import { secret } from '../secret.js';
+import { secret, uriWithoutSecret } from '../secret.js';
 import { nameAddress, parameterOf, splitAtCommas, unquoted, uriParts } from './address.js';
 import type { SipHeader } from './fields.js';
 
@@ -29,13 +29,13 @@ function numberOf(text: string): number | undefined {
 
 const readParty =
   (key: 'from' | 'to'): ReadHeader =>
-  (header, value) => {
+  (header, value, cursor) => {
     const party = header[key];
     if (party.addr !== undefined) return;
     const { display, uri, tag } = nameAddress(value);
     const { user, host } = uriParts(uri);
     party.display_info = display;
-    party.addr = uri;
+    party.addr = uriWithoutSecret(cursor, uri);
     party.user = user;
     party.host = host;
     party.tag = tag;
@@ -77,7 +77,8 @@ function readAuth({ auth }: SipHeader, value: string, cursor: Cursor): void {
   const parameters = splitParameters(space < 0 ? '' : value.slice(space + 1));
   auth.username = parameters.get('username');
   auth.realm = parameters.get('realm');
-  auth.uri = parameters.get('uri');
+  const uri = parameters.get('uri');
+  if (uri !== undefined) auth.uri = uriWithoutSecret(cursor, uri);
   auth.algorithm = parameters.get('algorithm');
   auth.nonce = parameters.get('nonce');
   const response = parameters.get('response');
@@ -96,12 +97,15 @@ function splitParameters(text: string): Map<string, string> {
   return parameters;
 }
 
-function readContact({ contact }: SipHeader, value: string): void {
-  for (const part of splitAtCommas(value)) contact.uri.push(nameAddress(part.trim()).uri);
+function readContact({ contact }: SipHeader, value: string, cursor: Cursor): void {
+  for (const part of splitAtCommas(value)) {
+    contact.uri.push(uriWithoutSecret(cursor, nameAddress(part.trim()).uri));
+  }
 }
 
-function readIdentity({ p_asserted_identity }: SipHeader, value: string): void {
-  p_asserted_identity.push(value);
+function readIdentity({ p_asserted_identity }: SipHeader, value: string, cursor: Cursor): void {
+  const uriAt = value.indexOf('<') + 1;
+  p_asserted_identity.push(value.slice(0, uriAt) + uriWithoutSecret(cursor, value.slice(uriAt)));
 }
 
 const READERS: ReadonlyMap<string, ReadHeader> = new Map<string, ReadHeader>([
@@ -147,7 +151,9 @@ export function readHeaders(header: SipHeader, cursor: Cursor, start: number, en
 function readHeader(header: SipHeader, name: string, lines: HeaderLines, cursor: Cursor): void {
   const textKey = texts.get(name);
   const numberKey = numbers.get(name);
+  const isCut = lines.hasNoEnd && cursor.wireLength > cursor.available;
   if (textKey !== undefined) header[textKey] ??= lines.value;
+  else if (isCut) return;
   else if (numberKey !== undefined) header[numberKey] ??= numberOf(lines.value);
   else READERS.get(name)?.(header, lines.value, cursor);
 }

@@ -3,6 +3,7 @@ import { nameOf } from '../../../records/name.js';
 import type { Cursor } from '../../cursor.js';
 import { MAX_MESSAGE_BYTES } from '../../stream-side.js';
 import { behindHead, behindLine, endOfLine } from '../header-lines.js';
+import { uriWithoutSecret } from '../secret.js';
 import type { SipHeader } from './fields.js';
 import { readHeaders } from './head.js';
 
@@ -14,6 +15,13 @@ const MAX_LINE_BYTES = 8192;
 const REQUEST_LINE = /^([A-Z][A-Za-z0-9-]{0,31}) ([^ ]+) SIP\/2\.0$/;
 const STATUS_LINE = /^SIP\/2\.0 (\d{3})(?: |$)/;
 const STATUS_OPENING = 'SIP/2.0 ';
+/** The longest method that is believed. */
+const MAX_WORD_BYTES = 32;
+const SPACE = 0x20;
+/** What a method and `SIP/2.0` are made of. */
+const IS_IN_WORD = Uint8Array.from({ length: 256 }, (_, byte) =>
+  /[A-Za-z0-9./-]/.test(String.fromCharCode(byte)) ? 1 : 0,
+);
 /** What of a request line can be there while its end is still to come. */
 const REQUEST_OPENING = /^[A-Z][A-Za-z0-9-]{0,31}($| $| [a-z])/;
 
@@ -33,8 +41,17 @@ export function passEmptyLines(cursor: Cursor): void {
 
 /** Whether the line at the cursor is the first one of a message. */
 export function isSigned({ bytes, at, end }: Cursor): boolean {
+  if (!beginsWithWord(bytes, at, end)) return false;
   const line = firstLine(bytes, at, end);
   return line !== undefined && (STATUS_LINE.test(line) || REQUEST_LINE.test(line));
+}
+
+/** Whether a method or a version stands at `start`: most other bytes are told from them by the second or third. */
+function beginsWithWord(bytes: Buffer, start: number, end: number): boolean {
+  const last = Math.min(end, start + MAX_WORD_BYTES + 1);
+  let at = start;
+  while (at < last && IS_IN_WORD[bytes[at] as number] === 1) at += 1;
+  return at < last && bytes[at] === SPACE;
 }
 
 /** The line at `start`; undefined where it has no end, or could not be a first line. */
@@ -53,7 +70,7 @@ export function readMessage(header: SipHeader, cursor: Cursor): number | undefin
   const { bytes, at, end } = cursor;
   const line = firstLine(bytes, at, end);
   if (line === undefined) return waitForLine(cursor);
-  if (!readFirstLine(header, line)) return undefined;
+  if (!readFirstLine(header, line, cursor)) return undefined;
   const behind = behindHead(bytes, at, end);
   if (behind < 0 && cursor.isStream && cursor.available < MAX_MESSAGE_BYTES) {
     cursor.hasMessage(cursor.available + 1, 'head cut short');
@@ -80,7 +97,7 @@ function waitForLine(cursor: Cursor): undefined {
 /** A method, two blanks and a letter. */
 const REQUEST_OPENING_BYTES = 35;
 
-function readFirstLine(header: SipHeader, line: string): boolean {
+function readFirstLine(header: SipHeader, line: string, cursor: Cursor): boolean {
   const code = STATUS_LINE.exec(line)?.[1];
   if (code !== undefined) {
     header.status_code = Number(code);
@@ -88,9 +105,9 @@ function readFirstLine(header: SipHeader, line: string): boolean {
     return true;
   }
   const [, method, uri] = REQUEST_LINE.exec(line) ?? [];
-  if (method === undefined) return false;
+  if (method === undefined || uri === undefined) return false;
   header.method = nameOf(method);
-  header.r_uri = uri;
+  header.r_uri = uriWithoutSecret(cursor, uri);
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { wireText } from '../../../bytes/wire-text.js';
 import { optional, text } from '../../../records/field.js';
 import type { Cursor } from '../../cursor.js';
@@ -69,4 +69,4 @@ function takeFingerprint(header: SshHeader): void {
   }
 }
 
-const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+const md5 = (text: string): string => hash('md5', text);

@@ -79,21 +79,26 @@ export interface AttributeRecord {
   error_reason: string | undefined;
 }
 
-/** Reads the attributes between two offsets of the message at the cursor: RFC 8489 section 14. */
+/**
+ * Reads the attributes between two offsets of the message at the cursor, as far as they were captured: RFC 8489
+ * section 14.
+ */
 export function readAttributes(
   record: AttributeRecord,
   cursor: Cursor,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to: wireTo }: { readonly from: number; readonly to: number },
 ): void {
+  const to = Math.min(wireTo, cursor.available);
   let at = from;
   while (at + ATTRIBUTE_HEADER_BYTES <= to && record.att_type.length < MAX_ATTRIBUTES) {
     const type = cursor.uint16(at);
     const length = cursor.uint16(at + 2);
     record.att_type.push(type);
     const start = at + ATTRIBUTE_HEADER_BYTES;
-    if (start + length > to) {
-      return cursor.remark(`attribute of ${length} bytes where ${to - start} are left`, at);
+    if (start + length > wireTo) {
+      return cursor.remark(`attribute of ${length} bytes where ${wireTo - start} are left`, at);
     }
+    if (start + length > to) return;
     readAttribute(record, cursor, { type, start, length });
     at = start + ((length + 3) & ~3);
   }

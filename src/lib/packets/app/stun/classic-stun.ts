@@ -43,8 +43,8 @@ export const classicStun = defineLayer({
     header.type = cursor.uint16(0);
     header.length = cursor.uint16(2);
     header.id = cursor.bytes.toString('hex', cursor.at + ID_AT, cursor.at + HEADER_BYTES);
-    readAttributes(header, cursor, { from: HEADER_BYTES, to: cursor.available });
-    cursor.advance(cursor.available);
+    readAttributes(header, cursor, { from: HEADER_BYTES, to: cursor.wireLength });
+    if (cursor.has(cursor.wireLength, 'message cut short')) cursor.advance(cursor.available);
   },
 
   summarise({ type }): string {

@@ -119,10 +119,9 @@ function readMessage(header: StunHeader, cursor: Cursor): boolean {
   header.method = type & 0x3fff & ~CLASS_MASK;
   header.length = length;
   header.id = cursor.bytes.toString('hex', cursor.at + ID_AT, cursor.at + HEADER_BYTES);
-  const end = Math.min(HEADER_BYTES + length, cursor.available);
+  const end = HEADER_BYTES + length;
   readAttributes(header, cursor, { from: HEADER_BYTES, to: end });
-  if (end < HEADER_BYTES + length) cursor.truncated(HEADER_BYTES + length, 'message cut short');
-  cursor.advance(end);
+  if (cursor.has(end, 'message cut short')) cursor.advance(end);
   return true;
 }
 

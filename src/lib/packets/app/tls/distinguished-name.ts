@@ -1,4 +1,4 @@
-import { DER_TAG, type DerElement, derElements, oidText } from '../../../bytes/der.js';
+import { BER, type BerReader, type BerValue } from '../../../bytes/ber.js';
 
 /** Short names of attributes: RFC 4514 section 3, the others as OpenSSL prints them. */
 const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
@@ -30,28 +30,31 @@ const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** A name as RFC 4514 writes it: the most specific part first, parts of one step joined by `+`. */
-export const nameText = (bytes: Buffer, name: DerElement): string =>
-  derElements(bytes, name)
-    .map((step) =>
-      derElements(bytes, step)
-        .map((attribute) => attributeText(bytes, attribute))
-        .join('+'),
-    )
+export const nameText = (name: BerReader): string =>
+  name
+    .values()
+    .map((step) => stepText(name.inside(step)))
     .reverse()
     .join(',');
 
-function attributeText(bytes: Buffer, attribute: DerElement): string {
-  const [type, value] = derElements(bytes, attribute);
-  if (type === undefined || value === undefined) return '';
-  const oid = oidText(bytes, type);
-  return `${SHORT_NAMES.get(oid) ?? oid}=${escaped(stringText(bytes, value))}`;
+const stepText = (step: BerReader): string =>
+  step
+    .values()
+    .map((attribute) => attributeText(step.inside(attribute)))
+    .join('+');
+
+function attributeText(attribute: BerReader): string {
+  const [type, value] = attribute.values();
+  const oid = type === undefined ? undefined : attribute.oid(type);
+  if (oid === undefined || value === undefined) return '';
+  return `${SHORT_NAMES.get(oid) ?? oid}=${escaped(stringText(attribute.bytes, value))}`;
 }
 
 /** The text of a string in one of the alphabets of X.520. */
-export function stringText(bytes: Buffer, { tag, start, end }: DerElement): string {
-  if (tag === DER_TAG.utf8String) return bytes.toString('utf8', start, end);
-  if (tag === DER_TAG.bmpString) return wideText(bytes.subarray(start, end), 2);
-  if (tag === DER_TAG.universalString) return wideText(bytes.subarray(start, end), 4);
+function stringText(bytes: Buffer, { tag, start, end }: BerValue): string {
+  if (tag === BER.utf8String) return bytes.toString('utf8', start, end);
+  if (tag === BER.bmpString) return wideText(bytes.subarray(start, end), 2);
+  if (tag === BER.universalString) return wideText(bytes.subarray(start, end), 4);
   return bytes.toString('latin1', start, end);
 }
 

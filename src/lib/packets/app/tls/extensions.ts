@@ -24,7 +24,7 @@ function readServerName(header: Handshake, content: ByteReader, hello: Hello): v
   names.each(() => {
     const type = names.uint8();
     const name = names.take(names.uint16());
-    if (type !== HOST_NAME) return;
+    if (type !== HOST_NAME || names.isShort) return;
     header.extensions_server_name ??= wireText(name.bytes, name.at, name.end);
   });
 }
@@ -59,6 +59,7 @@ function readAlpn(header: Handshake, content: ByteReader, hello: Hello): void {
   const protocols = content.take(content.uint16());
   protocols.each(() => {
     const { bytes, at, end } = protocols.take(protocols.uint8());
+    if (protocols.isShort) return;
     if (hello.firstAlpn.length === 0) hello.firstAlpn = Buffer.from(bytes.subarray(at, end));
     header.extensions_alpn_str.push(wireText(bytes, at, end));
   });
@@ -66,6 +67,7 @@ function readAlpn(header: Handshake, content: ByteReader, hello: Hello): void {
 
 /** RFC 8446 section 4.2.1: a client sends a list, a server the one it chose. */
 function readVersions(header: Handshake, content: ByteReader, hello: Hello): void {
+  if (content.isCut) return;
   const isChoice = content.left === 2;
   const versions = isChoice ? content : content.take(content.uint8());
   readNumbers(versions, header.extensions.supported_version, hello.supportedVersions);
@@ -73,6 +75,7 @@ function readVersions(header: Handshake, content: ByteReader, hello: Hello): voi
 
 /** RFC 8446 section 4.2.8. What has the form of a single share is a server's, two bytes alone a request to retry. */
 function readKeyShare(header: Handshake, content: ByteReader): void {
+  if (content.isCut) return;
   if (content.left === 2) {
     header.extensions_key_share_selected_group ??= content.uint16();
     return;
@@ -85,8 +88,9 @@ function readKeyShare(header: Handshake, content: ByteReader): void {
     return;
   }
   content.each(() => {
-    header.extensions_key_share_group.push(content.uint16());
+    const group = content.uint16();
     content.take(content.uint16());
+    if (!content.isShort) header.extensions_key_share_group.push(group);
   });
 }
 
@@ -111,7 +115,9 @@ export function readExtensions(header: Handshake, reader: ByteReader, hello: Hel
   const extensions = reader.take(reader.uint16());
   extensions.each(() => {
     const type = extensions.uint16();
-    const content = extensions.take(extensions.uint16());
+    const contentBytes = extensions.uint16();
+    if (extensions.isShort) return;
+    const content = extensions.take(contentBytes);
     header.extension.type.push(type);
     hello.extensions.push(type);
     READERS.get(type)?.(header, content, hello);

@@ -70,9 +70,9 @@ function readWhole(
   if (name === undefined) return;
   const length = bytes.readUIntBE(at + 1, 3);
   const start = at + MESSAGE_HEADER_BYTES;
-  const body = new ByteReader(bytes, start, Math.min(start + length, end));
-  const isWhole = start + length <= end;
-  if (!readMessage(header, { type, length, body, transport }) && isWhole) {
+  const wholeEnd = start + length;
+  const body = new ByteReader(bytes, start, Math.min(wholeEnd, end), { wholeEnd });
+  if (!readMessage(header, { type, length, body, transport }) && !body.isCut) {
     cursor.remark(`${name} contradicts its own lengths`);
   }
 }

@@ -79,8 +79,7 @@ export function readMessage(header: HandshakeHeader, { type, length, body, trans
       readServerHello(handshake, body);
       break;
     case MESSAGE.newSessionTicket:
-      handshake.session_ticket_lifetime_hint ??= body.uint32();
-      handshake.session_ticket_length ??= body.uint16();
+      readSessionTicket(handshake, body);
       break;
     case MESSAGE.certificate:
       readCertificates(header, body);
@@ -96,6 +95,18 @@ export function readMessage(header: HandshakeHeader, { type, length, body, trans
       break;
   }
   return !body.isShort;
+}
+
+const TICKET_HEAD_BYTES = 6;
+
+/** RFC 5077 section 3.3. */
+function readSessionTicket(handshake: Handshake, body: ByteReader): void {
+  if (body.left < TICKET_HEAD_BYTES) {
+    body.isShort = true;
+    return;
+  }
+  handshake.session_ticket_lifetime_hint ??= body.uint32();
+  handshake.session_ticket_length ??= body.uint16();
 }
 
 const RANDOM_BYTES = 32;
@@ -132,7 +143,7 @@ function readClientHello(handshake: Handshake, body: ByteReader, transport: Ja4T
   const methods = body.take(body.uint8());
   methods.each(() => handshake.comp_method.push(methods.uint8()));
   readExtensions(handshake, body, hello);
-  if (body.isShort) return;
+  if (body.isShort || body.isCut) return;
   handshake.ja3_full ??= ja3Text(hello);
   handshake.ja3 ??= ja3Hash(ja3Text(hello));
   handshake.ja4 ??= ja4(hello, transport);
@@ -151,7 +162,7 @@ function readServerHello(handshake: Handshake, body: ByteReader): void {
   handshake.ciphersuite.push(suite);
   if (!isDraft && body.left > 0) handshake.comp_method.push(body.uint8());
   readExtensions(handshake, body, hello);
-  if (body.isShort) return;
+  if (body.isShort || body.isCut) return;
   handshake.ja3s_full ??= ja3sText(hello);
   handshake.ja3s ??= ja3Hash(ja3sText(hello));
 }

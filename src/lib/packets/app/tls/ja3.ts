@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { withoutGrease } from './grease.js';
 import type { Hello } from './hello.js';
 
@@ -13,4 +13,4 @@ export const ja3sText = ({ version, cipherSuites, extensions }: Hello): string =
   [version, cipherSuites.join('-'), extensions.join('-')].join(',');
 
 /** The fingerprint of a text: its MD5 in hexadecimal. */
-export const ja3Hash = (text: string): string => createHash('md5').update(text).digest('hex');
+export const ja3Hash = (text: string): string => hash('md5', text);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { withoutGrease } from './grease.js';
 import type { Hello } from './hello.js';
 
@@ -69,5 +69,4 @@ function extensionText(extensions: readonly number[], { signatureAlgorithms }: H
   return algorithms === '' ? sorted : `${sorted}_${algorithms}`;
 }
 
-const hash = (text: string): string =>
-  text === '' ? NO_HASH : createHash('sha256').update(text).digest('hex').slice(0, HASH_DIGITS);
+const hash = (text: string): string => (text === '' ? NO_HASH : digest('sha256', text).slice(0, HASH_DIGITS));

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { DER_TAG, type DerElement, derElement, derElements, oidText } from '../../../bytes/der.js';
+import { hash } from 'node:crypto';
+import { BER, BerReader, type BerValue } from '../../../bytes/ber.js';
 import type { RecordOf } from '../../../records/field.js';
 import { nameText } from './distinguished-name.js';
 import type { CERTIFICATE } from './fields.js';
@@ -16,28 +16,24 @@ const MAX_DNS_NAMES = 1024;
 
 /** Reads a certificate (RFC 5280 section 4.1); undefined where the bytes are none. */
 export function readCertificate(bytes: Buffer, start: number, end: number): Certificate | undefined {
-  const whole = derElement(bytes, start, end);
-  if (whole?.tag !== DER_TAG.sequence) return undefined;
-  const [signed] = derElements(bytes, whole);
-  if (signed?.tag !== DER_TAG.sequence) return undefined;
-  const parts = derElements(bytes, signed);
+  const signed = new BerReader(bytes, start, end).enter(BER.sequence)?.enter(BER.sequence);
+  if (signed === undefined) return undefined;
+  const parts = signed.values();
   if (parts[0]?.tag === VERSION) parts.shift();
   const [serial, , issuer, validity, subject] = parts;
   if (serial === undefined || issuer === undefined || validity === undefined || subject === undefined) {
     return undefined;
   }
-  const [notBefore, notAfter] = derElements(bytes, validity);
+  const [notBefore, notAfter] = signed.inside(validity).values();
+  const extensions = parts.find(({ tag }) => tag === EXTENSIONS);
   return {
-    subject: nameText(bytes, subject),
-    issuer: nameText(bytes, issuer),
-    serial: bytes.toString('hex', serial.start, serial.end),
+    subject: nameText(signed.inside(subject)),
+    issuer: nameText(signed.inside(issuer)),
+    serial: signed.hex(serial),
     not_before: readTime(bytes, notBefore),
     not_after: readTime(bytes, notAfter),
-    dns_name: dnsNames(
-      bytes,
-      parts.find(({ tag }) => tag === EXTENSIONS),
-    ),
-    sha256: createHash('sha256').update(bytes.subarray(start, end)).digest('hex'),
+    dns_name: extensions === undefined ? [] : dnsNames(signed.inside(extensions)),
+    sha256: hash('sha256', bytes.subarray(start, end)),
   };
 }
 
@@ -47,9 +43,9 @@ const GENERALIZED_TIME = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/;
 const FIRST_YEAR_OF_LAST_CENTURY = 50;
 
 /** Seconds since 1970 (RFC 5280 section 4.1.2.5); undefined where it is no moment since then. */
-function readTime(bytes: Buffer, element: DerElement | undefined): number | undefined {
+function readTime(bytes: Buffer, element: BerValue | undefined): number | undefined {
   if (element === undefined) return undefined;
-  const isShort = element.tag === DER_TAG.utcTime;
+  const isShort = element.tag === BER.utcTime;
   const match = (isShort ? UTC_TIME : GENERALIZED_TIME).exec(
     bytes.toString('latin1', element.start, element.end),
   );
@@ -66,17 +62,18 @@ type SixNumbers = [number, number, number, number, number, number];
 const fullYear = (year: number): number => (year < FIRST_YEAR_OF_LAST_CENTURY ? 2000 : 1900) + year;
 
 /** The names in the extension for alternative names (RFC 5280 section 4.2.1.6). */
-function dnsNames(bytes: Buffer, wrapper: DerElement | undefined): string[] {
-  const [extensions] = wrapper === undefined ? [] : derElements(bytes, wrapper);
-  if (extensions === undefined) return [];
+function dnsNames(wrapper: BerReader): string[] {
+  const extensions = wrapper.enter(BER.sequence);
   const names: string[] = [];
-  for (const extension of derElements(bytes, extensions)) {
-    const [type, ...rest] = derElements(bytes, extension);
+  for (const extension of extensions?.values() ?? []) {
+    const reader = wrapper.inside(extension);
+    const [type, ...rest] = reader.values();
     const value = rest.at(-1);
-    if (type === undefined || value === undefined || oidText(bytes, type) !== SUBJECT_ALT_NAME) continue;
-    const list = derElement(bytes, value.start, value.end);
-    for (const { tag, start, end } of list === undefined ? [] : derElements(bytes, list)) {
-      if (tag === DNS_NAME && names.length < MAX_DNS_NAMES) names.push(bytes.toString('latin1', start, end));
+    if (type === undefined || value === undefined || reader.oid(type) !== SUBJECT_ALT_NAME) continue;
+    const alternatives = reader.inside(value).enter(BER.sequence);
+    for (const { tag, start, end } of alternatives?.values() ?? []) {
+      if (tag !== DNS_NAME || names.length === MAX_DNS_NAMES) continue;
+      names.push(wrapper.bytes.toString('latin1', start, end));
     }
   }
   return names;

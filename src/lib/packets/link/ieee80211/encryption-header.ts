@@ -19,10 +19,11 @@ export function readEncryptionHeader(header: WlanHeader, cursor: Cursor): void {
   if (!cursor.has(WEP_HEADER_BYTES, 'no initialization vector')) return;
   const keyByte = cursor.uint8(3);
   header.wep.key = keyByte >>> 6;
-  if ((keyByte & EXTENDED_IV) === 0 || cursor.available < EXTENDED_HEADER_BYTES) {
+  if ((keyByte & EXTENDED_IV) === 0 || cursor.wireLength < EXTENDED_HEADER_BYTES) {
     readWep(header, cursor);
     return cursor.advance(WEP_HEADER_BYTES);
   }
+  if (!cursor.has(EXTENDED_HEADER_BYTES, 'extended initialization vector cut short')) return;
   const first = cursor.uint8(0);
   // Section 12.5.2.2: the second byte of TKIP keeps keys from being weak, and follows from the first.
   const isTkip = cursor.uint8(1) === ((first | 0x20) & 0x7f);

@@ -1,4 +1,4 @@
-import { wireText } from '../../bytes/wire-text.js';
+import { wireText } from './wire-text.js';
 
 /** Tags of the universal class: ITU-T X.680 section 8.6. */
 export const BER = {
@@ -7,6 +7,10 @@ export const BER = {
   null: 0x05,
   oid: 0x06,
   enumerated: 0x0a,
+  utf8String: 0x0c,
+  utcTime: 0x17,
+  universalString: 0x1c,
+  bmpString: 0x1e,
   sequence: 0x30,
   set: 0x31,
 } as const;
@@ -26,7 +30,8 @@ export interface BerValue {
 }
 
 /**
- * Reads values one after the other, never past the end it was given: a length that reaches further ends it.
+ * Reads values of BER, and so of DER, one after the other, never past the end it was given: a length that
+ * reaches further ends it.
  * What is inside of a value is read by another reader, so that nesting costs nothing until someone looks.
  * ITU-T X.690 section 8.1; lengths that are not stated, which the protocols here forbid, are not read.
  */
@@ -70,6 +75,13 @@ export class BerReader {
   take(tag: number): BerValue | undefined {
     if (this.at >= this.end || this.bytes[this.at] !== tag) return undefined;
     return this.next();
+  }
+
+  /** All values that are left, up to the first that is not whole. */
+  values(): BerValue[] {
+    const values: BerValue[] = [];
+    for (let value = this.next(); value !== undefined; value = this.next()) values.push(value);
+    return values;
   }
 
   /** A reader of what is inside the next value, where it has this tag. */

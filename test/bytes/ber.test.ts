@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BER, BerReader } from '../../../src/lib/packets/app/ber.js';
-import { runs } from '../../support/arbitraries.js';
-import { hex } from '../../support/hex.js';
+import { BER, BerReader } from '../../src/lib/bytes/ber.js';
+import { runs } from '../support/arbitraries.js';
+import { hex } from '../support/hex.js';
 
 const readerOf = (bytes: Buffer): BerReader => new BerReader(bytes, 0, bytes.length);
 
@@ -11,6 +11,8 @@ describe('the reader of BER', () => {
     [hex`06 03 2a 86 48`, '1.2.840'],
     [hex`06 08 2b 06 01 02 01 01 01 00`, '1.3.6.1.2.1.1.1.0'],
     [hex`06 03 88 37 03`, '2.999.3'], // X.690 section 8.19.5
+    [hex`06 03 55 04 03`, '2.5.4.3'], // RFC 4519 section 2.3
+    [hex`06 09 2a 86 48 86 f7 0d 01 09 01`, '1.2.840.113549.1.9.1'],
     [hex`06 01 27`, '0.39'],
     [hex`06 02 2b 86`, undefined],
     [hex`06 00`, undefined],
@@ -43,6 +45,14 @@ describe('the reader of BER', () => {
     ['behind a tag without end', hex`1f ff ff ff ff ff ff ff`],
   ])('takes no value whose length is %s', (_, bytes) => {
     expect(readerOf(bytes).next()).toBeUndefined();
+  });
+
+  it('takes all values up to the first that is not whole', () => {
+    const values = readerOf(hex`02 01 05 05 00 02 05 05`).values();
+    expect(values).toEqual([
+      { tag: BER.integer, start: 2, end: 3 },
+      { tag: BER.null, start: 5, end: 5 },
+    ]);
   });
 
   it('descends no further than it is asked to', () => {
