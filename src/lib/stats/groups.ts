@@ -5,11 +5,11 @@ import type { Tallies, TallyPlan } from './tallies.js';
 import type { BodyRow, RowScope, WindowBody } from './window-body.js';
 
 /** Statistics that all groups of a window have together: their number is this, divided by the statistics chosen. */
-const MAX_TALLIES = 65_536;
+const MAX_TALLIES = 32_768;
 /** Entries that each table of a group keeps. */
 const MAX_GROUP_ENTRIES = 4_096;
 /** Numbers and texts that the groups of a window hold together, as long as there are not so few. */
-const MAX_HELD = 1_048_576;
+const MAX_HELD = 262_144;
 const FEW_GROUPS = 64;
 /** How many packets may come until what is held is counted again. */
 const PACKETS_PER_CHECK = 4_096;
@@ -46,6 +46,8 @@ export class Groups implements WindowBody {
   #othersBytes = 0;
   #maxError = 0;
   #packetsUntilCheck = PACKETS_PER_CHECK;
+  /** Tallies of groups that were given up, to be used again. */
+  #spare: Tallies[] = [];
   /** Most packets are followed by others of their group. */
   #lastKey = '';
   #last: Group | undefined;
@@ -140,7 +142,13 @@ export class Groups implements WindowBody {
 
   #add(key: string, values: Group['values']): Group {
     if (this.#groups.size >= this.#limit) this.#purge();
-    const group = { values, tallies: this.#plan.begin(), bytes: 0, weight: 0, maxError: this.#maxError };
+    const group = {
+      values,
+      tallies: this.#spare.pop() ?? this.#plan.begin(),
+      bytes: 0,
+      weight: 0,
+      maxError: this.#maxError,
+    };
     this.#groups.set(key, group);
     return group;
   }
@@ -157,6 +165,8 @@ export class Groups implements WindowBody {
       this.#groups.delete(key);
       this.#forgotten += 1;
       this.#addToOthers(group.tallies, group.bytes);
+      group.tallies.clear();
+      this.#spare.push(group.tallies);
     }
     this.#last = undefined;
   }

@@ -4,7 +4,10 @@ import { FieldError } from '../../records/assign.js';
 import { count, list, type RecordOf, text } from '../../records/field.js';
 import type { Part } from '../part.js';
 
-const INITIAL_SLOTS = 64;
+const INITIAL_SLOTS = 8;
+/** What a table without entries has: nothing is written into it. */
+const NO_SLOTS = new Int32Array(1);
+const NO_NUMBERS = new Float64Array(0);
 
 const STATE = {
   forgotten: count('Entries that were dropped'),
@@ -58,19 +61,18 @@ export class FrequentPairs implements Part<typeof STATE> {
   readonly #counters: number;
   #size = 0;
   /** Where each hash leads: the number of an entry, counted from 1; 0 where there is none. */
-  #slots = new Int32Array(0);
+  #slots: Int32Array = NO_SLOTS;
   /** Both addresses of each entry, side by side. */
   #pairs: (Address | undefined)[] = [];
   #tags = new Uint32Array(0);
   /** Weight of each entry, then its counters. */
-  #numbers = new Float64Array(0);
+  #numbers: Float64Array = NO_NUMBERS;
   readonly #onForget: ((entry: PairCounts) => void) | undefined;
 
   constructor({ limit, counters, onForget }: FrequentPairsOptions) {
     this.#limit = limit;
     this.#counters = counters;
     this.#onForget = onForget;
-    this.clear();
   }
 
   /** Number of entries held. */
@@ -81,7 +83,10 @@ export class FrequentPairs implements Part<typeof STATE> {
   clear(): void {
     this.forgotten = 0;
     this.maxError = 0;
-    this.#allocate(INITIAL_SLOTS);
+    this.#size = 0;
+    this.#slots = NO_SLOTS;
+    this.#pairs = [];
+    this.#numbers = NO_NUMBERS;
   }
 
   save(): RecordOf<typeof STATE> {
@@ -116,7 +121,12 @@ export class FrequentPairs implements Part<typeof STATE> {
     this.maxError += other.maxError;
     const stride = this.#counters + 1;
     for (let entry = 0; entry < other.#size; entry += 1) {
-      this.#addNumbers(other.#entryAt(entry), other.#numbers.subarray(entry * stride, (entry + 1) * stride));
+      const pair = {
+        a: other.#pairs[entry * 2] as Address,
+        b: other.#pairs[entry * 2 + 1] as Address,
+        tag: other.#tags[entry] as number,
+      };
+      this.#addNumbers(pair, other.#numbers.subarray(entry * stride, (entry + 1) * stride));
     }
   }
 
@@ -224,8 +234,8 @@ export class FrequentPairs implements Part<typeof STATE> {
       return true;
     }
     // At most half full, so that a search stays short.
-    if (this.#size * 2 < this.#slots.length) return false;
-    this.#rebuild(this.#slots.length * 2);
+    if (this.#size * 2 + 2 <= this.#slots.length) return false;
+    this.#rebuild(Math.max(this.#slots.length * 2, INITIAL_SLOTS));
     return true;
   }
 

@@ -47,7 +47,11 @@ export class SparseCounters {
   }
 
   clear(): void {
-    this.#pages = [];
+    // Few counters are set to nothing where they are; the memory of many is given back.
+    if (this.#seen.length > PAGE) this.#pages = [];
+    else
+      for (const index of this.#seen)
+        (this.#pages[index >>> PAGE_BITS] as Float64Array)[index & (PAGE - 1)] = 0;
     this.#seen = [];
   }
 

@@ -4,7 +4,6 @@ import type { Part } from '../part.js';
 /** A few numbers that only grow, each with a name. Exact. */
 export class Sums<Name extends string> implements Part {
   readonly forgotten = 0;
-  readonly state: { readonly [Each in Name]: UintField };
   /** The numbers: add to them as packets come. */
   readonly of: Record<Name, number>;
   readonly #names: readonly Name[];
@@ -12,10 +11,11 @@ export class Sums<Name extends string> implements Part {
   constructor(...names: readonly Name[]) {
     this.#names = names;
     this.of = Object.fromEntries(names.map((name) => [name, 0])) as Record<Name, number>;
-    this.state = Object.fromEntries(names.map((name) => [name, count(`Sum: ${name}`)])) as Record<
-      Name,
-      UintField
-    >;
+  }
+
+  get state(): { readonly [Each in Name]: UintField } {
+    const fields = this.#names.map((name) => [name, count(`Sum: ${name}`)]);
+    return Object.fromEntries(fields) as Record<Name, UintField>;
   }
 
   get size(): number {
