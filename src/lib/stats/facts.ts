@@ -5,7 +5,7 @@ import { SeenPackets } from './facts/seen-packets.js';
 
 /**
  * What a packet is beside those before it. It is found out once for each packet of the input, whatever windows and
- * groups count it, so that what these hold adds up.
+ * groups count it, so that what these hold adds up; and only what a chosen tap says it reads.
  */
 export interface Facts {
   /** Seconds since the packet before it; undefined for the first one, and where one of them has no time. */
@@ -18,28 +18,48 @@ export interface Facts {
   readonly isRepeatedQuery: boolean;
 }
 
+/** What has to be kept to know {@link Facts}: the time before, packets seen, queries that wait. */
+export type FactSource = 'times' | 'packets' | 'dns';
+
+const ALL_SOURCES: readonly FactSource[] = ['times', 'packets', 'dns'];
+
 /** Finds out the {@link Facts}, packet by packet. */
 export class PacketFacts implements Facts {
   gap: number | undefined;
   isDuplicate = false;
   dnsLatency: number | undefined;
   isRepeatedQuery = false;
-  readonly #last: Time = noTime();
-  readonly #seen = new SeenPackets();
-  readonly #transactions = new DnsTransactions();
+  readonly #last: Time | undefined;
+  readonly #seen: SeenPackets | undefined;
+  readonly #transactions: DnsTransactions | undefined;
+
+  /** Facts of other sources are never known, and cost nothing. */
+  constructor(sources: readonly FactSource[] = ALL_SOURCES) {
+    this.#last = sources.includes('times') ? noTime() : undefined;
+    this.#seen = sources.includes('packets') ? new SeenPackets() : undefined;
+    this.#transactions = sources.includes('dns') ? new DnsTransactions() : undefined;
+  }
 
   /** Takes the next packet; the facts are about it from here on. */
   follow(packet: Packet): void {
-    const { time_epoch } = packet.frame;
-    const hasTime = time_epoch.decimals > 0;
-    this.gap = hasTime && this.#last.decimals > 0 ? secondsBetween(this.#last, time_epoch) : undefined;
-    if (hasTime) copyTime(this.#last, time_epoch);
-    this.isDuplicate = this.#seen.sawAgain(packet);
+    if (this.#last !== undefined) this.gap = gapBehind(this.#last, packet.frame.time_epoch);
+    if (this.#seen !== undefined) this.isDuplicate = this.#seen.sawAgain(packet);
+    if (this.#transactions !== undefined) this.#followDns(packet, this.#transactions);
+  }
+
+  #followDns(packet: Packet, transactions: DnsTransactions): void {
     this.dnsLatency = undefined;
     this.isRepeatedQuery = false;
-    if (packet.dns === undefined || !hasTime) return;
-    const transactions = this.#transactions;
+    if (packet.dns === undefined || packet.frame.time_epoch.decimals === 0) return;
     if (packet.dns.flags.response) this.dnsLatency = transactions.answer(packet);
     else this.isRepeatedQuery = transactions.ask(packet);
   }
+}
+
+/** Seconds from the time before, which becomes this one; undefined where one of them is absent. */
+function gapBehind(last: Time, time: Time): number | undefined {
+  if (time.decimals === 0) return undefined;
+  const gap = last.decimals > 0 ? secondsBetween(last, time) : undefined;
+  copyTime(last, time);
+  return gap;
 }

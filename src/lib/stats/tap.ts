@@ -2,7 +2,7 @@ import type { HashKey } from '../bytes/half-sip-hash.js';
 import type { Packet } from '../packets/packet.js';
 import type { LAYERS } from '../packets/registry.js';
 import type { Fields, RecordOf } from '../records/field.js';
-import type { Facts } from './facts.js';
+import type { Facts, FactSource } from './facts.js';
 import type { Parts } from './part.js';
 
 /** Key of a layer in the packet. */
@@ -51,6 +51,8 @@ export interface Tap<
   readonly about: string;
   /** Only packets whose innermost packet has one of these layers are counted; left out: all packets. */
   readonly needs?: readonly LayerName[];
+  /** Where the facts come from that `observer` reads; left out: it reads none. */
+  readonly facts?: readonly FactSource[];
   readonly fields: Result;
   /** What is kept for one window; made for each window, and for each group of packets. */
   parts(options: TapOptions): Kept;

@@ -84,7 +84,7 @@ interface Step {
 export class StatsWindows {
   readonly #options: StatsOptions;
   readonly #total: WindowCounts;
-  readonly #facts = new PacketFacts();
+  readonly #facts: PacketFacts;
   readonly #newStep: () => WindowCounts;
   readonly #newWindow: () => WindowCounts;
   readonly #windowMs: number;
@@ -101,6 +101,7 @@ export class StatsWindows {
   constructor(options: StatsOptions) {
     this.#options = options;
     const newCounts = countsFactory(options);
+    this.#facts = new PacketFacts((options.taps ?? ALL_TAPS).flatMap(({ facts = [] }) => facts));
     const { windowMs = 0, everyMs = windowMs } = options;
     this.#windowMs = windowMs;
     this.#stepMs = everyMs;

@@ -7,6 +7,7 @@ import { defineTap } from '../tap.js';
 export const arrivals = defineTap({
   name: 'arrivals',
   about: 'Time since the packet before, which may be of another window or group; of more inputs, within each',
+  facts: ['times'],
   fields: { packets: count('Packets with one before them'), ...quantilesFields('s') },
   parts: () => ({ gaps: new Quantiles() }),
 

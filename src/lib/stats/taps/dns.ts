@@ -48,6 +48,7 @@ export const dns = defineTap({
   name: 'dns',
   about: 'Queries and responses of DNS: types, codes, names, and how long answers took',
   needs: ['dns'],
+  facts: ['dns'],
   fields: {
     queries: count('Queries'),
     responses: count('Responses'),

@@ -10,6 +10,7 @@ const TAG_BYTES = 4;
 export const health = defineTap({
   name: 'health',
   about: 'Faults of the capture, which all other numbers suffer from',
+  facts: ['times', 'packets'],
   fields: {
     cut_packets: count('Packets of which a part was not captured (snapshot length)'),
     cut_bytes: count('Bytes that were not captured of these', { unit: 'bytes' }),

@@ -56,12 +56,13 @@ function countFrame(
   length: number,
 ): void {
   const { fc, ta, ra, bssid, ssid } = header;
+  const [source, destination] = [header.sa ?? ta, header.da ?? ra];
   const kind = kindOf(header);
   sums.of.frames += 1;
   if (fc.retry === true) sums.of.retries += 1;
   if (fc.protected === true) sums.of.protected += 1;
   types.count(kind, length);
-  if (ta !== undefined && ra !== undefined) talkers.observe(ta, ra, length);
+  if (source !== undefined && destination !== undefined) talkers.observe(source, destination, length);
   if (bssid !== undefined) networks.count(bssid.text, length);
   if (ssid !== undefined && (kind === BEACON || kind === PROBE_RESPONSE)) ssids.count(ssid, length);
 }
