@@ -1,18 +1,12 @@
-import { Command, Flags } from '@oclif/core';
-import {
-  DECODE_AS_FLAG,
-  FILTER_FLAG,
-  FORMAT_FLAG,
-  INPUTS,
-  STAGE_EXITS,
-  STAGE_FLAGS,
-} from '../lib/cli/shared-flags.js';
+import { Command } from '@oclif/core';
+import { DECODE_AS_FLAG, FILTER_FLAG, INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
 import { STATS_COUNTING_FLAGS } from '../lib/cli/stats-counting-flags.js';
+import { STATS_OUTPUT_FLAGS } from '../lib/cli/stats-flags.js';
 
 export default class Stats extends Command {
   static override summary = 'Statistics of packets, per time window and in total.';
   static override description =
-    `Reads captures, frame records or packet records and writes stats records: totals and rates, frame lengths, protocol hierarchy, IP endpoints and conversations, ports, and what could not be read. With --window there is one for each window of packet time, aligned to the clock; the last one, marked final, is for the whole input. On a terminal it prints tables.
+    `Reads captures, frame records or packet records and writes stats records: totals and rates, frame lengths, protocol hierarchy, IP endpoints and conversations, ports, and what could not be read. With --window there is one for each window of packet time, aligned to the clock; the last one, marked final, is for the whole input. On a terminal it prints tables; other formats are for spreadsheets, databases and monitoring, and --watch shows the traffic as it goes on.
 
 With --by there is one for each of the busiest groups of packets that have the values of some fields in common, and one for all others.
 
@@ -45,6 +39,14 @@ What was counted on many machines is added up by --merge.`;
       description: 'Name the busiest address:',
       command: "nt stats trace.pcap | jq -r '.ip.endpoints.top[0].address // empty'",
     },
+    {
+      description: 'Make a table of the busiest ports of each minute:',
+      command: 'nt stats --window 1m --format csv --table ports.top trace.pcap >ports.csv',
+    },
+    {
+      description: 'Let node_exporter tell Prometheus what another machine sees:',
+      command: 'ssh host tcpdump -U -w - | nt stats --window 15s --format prometheus -o nt.prom',
+    },
   ];
   static readonly exits = STAGE_EXITS;
   static override strict = false;
@@ -53,14 +55,8 @@ What was counted on many machines is added up by --merge.`;
     ...STAGE_FLAGS,
     ...FILTER_FLAG,
     ...DECODE_AS_FLAG,
-    ...FORMAT_FLAG,
+    ...STATS_OUTPUT_FLAGS,
     ...STATS_COUNTING_FLAGS,
-    color: Flags.option({
-      options: ['auto', 'always', 'never'] as const,
-      default: 'auto' as const,
-      summary: 'When to colour text. With auto, on a terminal; NO_COLOR and FORCE_COLOR are obeyed.',
-      helpValue: 'WHEN',
-    })(),
   };
 
   async run(): Promise<void> {

@@ -51,6 +51,9 @@ const COMMANDS = {
       merge: false,
       'sketch-key': undefined,
       color: 'never',
+      output: undefined,
+      table: undefined,
+      watch: false,
       outputFile,
     }),
 } as const;

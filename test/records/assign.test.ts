@@ -33,7 +33,11 @@ const FIELDS = {
   ipv6: optional(ipv6Address('address')),
   mac: optional(macAddress('address')),
   first: time('time'),
-  inner: group('group', { deep: optional(uint8('number')) }),
+  inner: group('group', {
+    deep: optional(uint8('number')),
+    last: optional(count('number')),
+    end: optional(number('n')),
+  }),
   bytes: list('list', uint8('number')),
   items: list('list', group('item', { port: count('number'), of: group('g', { x: optional(uint8('n')) }) })),
   free: optional(any('anything')),
@@ -46,6 +50,11 @@ function assigned(line: string): RecordOf<typeof FIELDS> {
   assignFields(FIELDS, target, parseRecordText(line), '');
   return target;
 }
+
+it('a number that is no time may have the name of one', () => {
+  const { inner } = assigned('{"v":1,"first":1.5,"inner":{"last":17,"end":-0.25}}');
+  expect(inner).toMatchObject({ last: 17, end: -0.25 });
+});
 
 describe('values of the wrong kind', () => {
   it.each([

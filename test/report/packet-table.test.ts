@@ -3,7 +3,8 @@ import { chosenColumns } from '../../src/lib/cli/chosen-fields.js';
 import { emptyPacket } from '../../src/lib/packets/packet.js';
 import { assignPacket } from '../../src/lib/packets/packet-decoder.js';
 import { parseRecordText } from '../../src/lib/records/parse-text.js';
-import { PacketTable, type TableFormat } from '../../src/lib/report/packet-table.js';
+import { PacketTable } from '../../src/lib/report/packet-table.js';
+import type { TableFormat } from '../../src/lib/report/table-line.js';
 
 /** The row of a packet that was seen on this interface. */
 function row(format: TableFormat, name: string): string {

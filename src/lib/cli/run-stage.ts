@@ -23,6 +23,8 @@ export interface StageOptions {
   readonly flags: StageFlags;
   /** The output is NDJSON, so that it ends with an `end` record. */
   readonly writesRecords: boolean;
+  /** The stage draws on the terminal: a line that shows its progress would stand in the picture. */
+  readonly drawsOnTerminal?: boolean;
   work(session: Session): Promise<void>;
 }
 
@@ -37,14 +39,14 @@ export async function runStage(options: StageOptions): Promise<number> {
   const { command, flags, writesRecords } = options;
   const session = new Session(command, output, { ...flags, writesRecords, rejects: rejects?.write });
   const release = stopOnSignals(session);
-  const progress = new Progress(session);
+  const progress = options.drawsOnTerminal === true ? undefined : new Progress(session);
   try {
     await workToTheEnd(session, options);
   } catch (error) {
     if (!(error instanceof HangUp)) throw error;
     return 0;
   } finally {
-    progress.stop();
+    progress?.stop();
     release();
     rejects?.close();
     if (isFile(options.flags.outputFile)) output.close();
@@ -102,7 +104,7 @@ export function openOutputFile(outputFile: string, inputs: readonly string[]): B
   }
 }
 
-/** Throws UserError where a file that is about to be written is an input too. */
+/** An output that is also an input would be emptied before it is read. */
 export function refuseOverwritingInput(outputFile: string, inputs: readonly string[]): void {
   const target = statSync(outputFile, { throwIfNoEntry: false });
   if (target === undefined || !target.isFile()) return;

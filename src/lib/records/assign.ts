@@ -2,7 +2,7 @@ import { type AddressKind, parseAddress } from '../bytes/address.js';
 import { parseTime, type Time } from '../bytes/time.js';
 import { canBeAbsent, type Field, type Fields, type TextField, type UintField } from './field.js';
 import { nameOf } from './name.js';
-import { timeDigits } from './parse-text.js';
+import { timeDigits, unmarked } from './parse-text.js';
 import { compileFactory } from './shape.js';
 
 /** A value in a record that is not what its field holds. The message names the field and what was expected. */
@@ -77,10 +77,9 @@ function assignTime(target: Time, value: unknown, where: string): void {
 function readLeaf(field: Field, value: unknown, where: string): unknown {
   switch (field.kind) {
     case 'uint':
-      return readUint(field, value, where);
+      return readUint(field, unmarked(value), where);
     case 'number':
-      if (typeof value === 'number') return value;
-      throw new FieldError(`${where} is ${shown(value)}, not a number`);
+      return readNumber(unmarked(value), where);
     case 'boolean':
       if (typeof value === 'boolean') return value;
       throw new FieldError(`${where} is ${shown(value)}, not true or false`);
@@ -98,6 +97,11 @@ function readLeaf(field: Field, value: unknown, where: string): unknown {
 function readUint(field: UintField, value: unknown, where: string): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= field.max) return value;
   throw new FieldError(`${where} is ${shown(value)}, not a whole number from 0 to ${field.max}`);
+}
+
+function readNumber(value: unknown, where: string): number {
+  if (typeof value === 'number') return value;
+  throw new FieldError(`${where} is ${shown(value)}, not a number`);
 }
 
 function readText(value: unknown, where: string): string {

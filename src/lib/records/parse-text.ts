@@ -24,6 +24,10 @@ export function timeDigits(value: unknown): string | undefined {
   return typeof value === 'string' && value.startsWith(TIME_MARK) ? value.slice(TIME_MARK.length) : undefined;
 }
 
+/** A value as JSON has it: what is no time may have the name of one. */
+export const unmarked = (value: unknown): unknown =>
+  typeof value === 'string' && value.startsWith(TIME_MARK) ? Number(value.slice(TIME_MARK.length)) : value;
+
 /** JSON text of a value, with the times in it as they were before {@link parseRecordText}. */
 export function jsonOf(value: unknown): string {
   return JSON.stringify(value).replaceAll(MARKED_TIME, '$1');

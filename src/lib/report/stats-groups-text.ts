@@ -2,17 +2,17 @@ import { visible } from '../bytes/visible.js';
 import type { StatsRecord } from '../stats/stats-record.js';
 import type { TapTable } from '../stats/tap.js';
 import { tapTables, windowHeading } from './stats-text.js';
-import { terminalTable } from './terminal-table.js';
+import { type TableStyle, terminalTable } from './terminal-table.js';
 
 /** The records of one window, one for each group, as tables for people: the groups first, then what is in each. */
-export function groupsText(records: readonly StatsRecord[], bold: (text: string) => string): string {
+export function groupsText(records: readonly StatsRecord[], style: TableStyle): string {
   const [first] = records;
   if (first === undefined) return '';
-  const parts = [windowHeading(first), terminalTable(groupTable(first, records), bold)];
+  const parts = [windowHeading(first), terminalTable(groupTable(first, records), style)];
   for (const record of records) {
     const tables = tapTables({ ...record, totals: undefined });
-    if (tables.length > 0) parts.push(`${bold(visible(titleOf(record)))}\n`);
-    parts.push(...tables.map((table) => terminalTable(table, bold)));
+    if (tables.length > 0) parts.push(`${style.bold(visible(titleOf(record)))}\n`);
+    parts.push(...tables.map((table) => terminalTable(table, style)));
   }
   return `${parts.join('\n')}\n`;
 }

@@ -2,18 +2,17 @@ import { type Time, timeText } from '../bytes/time.js';
 import { TAPS } from '../stats/registry.js';
 import type { StatsRecord } from '../stats/stats-record.js';
 import type { Tap, TapTable } from '../stats/tap.js';
-import { numberText, terminalTable } from './terminal-table.js';
-
-const MS_PER_SECOND = 1_000;
+import { isoTime } from './iso-time.js';
+import { numberText, type TableStyle, terminalTable } from './terminal-table.js';
 
 /** A stats record as tables for people. */
-export const statsText = (record: StatsRecord, bold: (text: string) => string): string =>
-  `${[windowHeading(record), ...tapTables(record).map((table) => terminalTable(table, bold))].join('\n')}\n`;
+export const statsText = (record: StatsRecord, style: TableStyle): string =>
+  `${[windowHeading(record), ...tapTables(record).map((table) => terminalTable(table, style))].join('\n')}\n`;
 
-/** The tables of all statistics that are in the record and have something to show. */
-export const tapTables = (record: StatsRecord): TapTable[] =>
+/** The tables of all taps that are in the record and have something to show. */
+export const tapTables = (record: Partial<StatsRecord>): TapTable[] =>
   TAPS.flatMap((tap) => tablesOf(tap as unknown as Tap, record[tap.name])).filter(
-    (table) => table.rows.length > 0,
+    ({ rows }) => rows.length > 0,
   );
 
 /** The tables of a tap; none where it was not chosen. */
@@ -29,9 +28,7 @@ export function windowHeading({ window }: StatsRecord): string {
 }
 
 /** `2026-11-23 16:56:16.627759 UTC`, or epoch seconds where no calendar reaches. */
-function timeOfDay(time: Time): string {
-  const date = new Date(time.seconds * MS_PER_SECOND);
-  if (Number.isNaN(date.getTime()) || date.getUTCFullYear() > 9999) return timeText(time);
-  const fraction = timeText(time).split('.')[1];
-  return `${date.toISOString().slice(0, 19).replace('T', ' ')}.${fraction} UTC`;
+export function timeOfDay(time: Time): string {
+  const [date, clock] = isoTime(time)?.slice(0, -1).split('T') ?? [];
+  return clock === undefined ? timeText(time) : `${date} ${clock} UTC`;
 }

@@ -11,6 +11,8 @@ const MAX_GROUP_ENTRIES = 4_096;
 /** Numbers and texts that the groups of a window hold together, as long as there are not so few. */
 const MAX_HELD = 262_144;
 const FEW_GROUPS = 64;
+/** Tallies that held more are not used again. */
+const MAX_SPARE_HELD = 64;
 /** How many packets may come until what is held is counted again. */
 const PACKETS_PER_CHECK = 4_096;
 
@@ -47,7 +49,7 @@ export class Groups implements WindowBody {
   #maxError = 0;
   #packetsUntilCheck = PACKETS_PER_CHECK;
   /** Tallies of groups that were given up, to be used again. */
-  #spare: Tallies[] = [];
+  readonly #spare: Tallies[] = [];
   /** Most packets are followed by others of their group. */
   #lastKey = '';
   #last: Group | undefined;
@@ -165,10 +167,16 @@ export class Groups implements WindowBody {
       this.#groups.delete(key);
       this.#forgotten += 1;
       this.#addToOthers(group.tallies, group.bytes);
-      group.tallies.clear();
-      this.#spare.push(group.tallies);
+      this.#spareOf(group.tallies);
     }
     this.#last = undefined;
+  }
+
+  /** Keeps the tallies of a group that is no more, if they take little memory. */
+  #spareOf(tallies: Tallies): void {
+    if (tallies.size > MAX_SPARE_HELD) return;
+    tallies.clear();
+    this.#spare.push(tallies);
   }
 
   #addToOthers(tallies: Tallies, bytes: number): void {

@@ -24,6 +24,8 @@ export class Session {
   readonly options: SessionOptions;
   /** What is written beside the output, and handed on at the same moments. */
   alongside: { flush(): Promise<void> } | undefined;
+  /** Gets what is said; whoever draws on the terminal keeps it until the screen is free. */
+  hear: (line: string) => void = (line) => process.stderr.write(line);
   readonly #stopped: Promise<void>;
   #stop: () => void = () => undefined;
   #stopExit: Exit | undefined;
@@ -82,7 +84,7 @@ export class Session {
 
   /** One line on standard error, safe for a terminal. */
   say(message: string): void {
-    if (!this.options.quiet) process.stderr.write(`nt ${this.command}: ${visible(message)}\n`);
+    if (!this.options.quiet) this.hear(`nt ${this.command}: ${visible(message)}\n`);
   }
 
   get exitCode(): number {

@@ -4,7 +4,9 @@ import { FieldError } from '../../records/assign.js';
 import { count, list, type RecordOf, text } from '../../records/field.js';
 import type { Part } from '../part.js';
 
-const INITIAL_SLOTS = 8;
+/** Slots of a table when it gets its first entry: as many as it had before it was cleared, but for these limits. */
+const MIN_SLOTS = 8;
+const MAX_FIRST_SLOTS = 1_024;
 /** What a table without entries has: nothing is written into it. */
 const NO_SLOTS = new Int32Array(1);
 const NO_NUMBERS = new Float64Array(0);
@@ -60,6 +62,7 @@ export class FrequentPairs implements Part<typeof STATE> {
   readonly #limit: number;
   readonly #counters: number;
   #size = 0;
+  #firstSlots = MIN_SLOTS;
   /** Where each hash leads: the number of an entry, counted from 1; 0 where there is none. */
   #slots: Int32Array = NO_SLOTS;
   /** Both addresses of each entry, side by side. */
@@ -83,6 +86,8 @@ export class FrequentPairs implements Part<typeof STATE> {
   clear(): void {
     this.forgotten = 0;
     this.maxError = 0;
+    // The next window is likely to be as large.
+    this.#firstSlots = Math.min(Math.max(this.#slots.length, MIN_SLOTS), MAX_FIRST_SLOTS);
     this.#size = 0;
     this.#slots = NO_SLOTS;
     this.#pairs = [];
@@ -235,7 +240,7 @@ export class FrequentPairs implements Part<typeof STATE> {
     }
     // At most half full, so that a search stays short.
     if (this.#size * 2 + 2 <= this.#slots.length) return false;
-    this.#rebuild(Math.max(this.#slots.length * 2, INITIAL_SLOTS));
+    this.#rebuild(Math.max(this.#slots.length * 2, this.#firstSlots));
     return true;
   }
 

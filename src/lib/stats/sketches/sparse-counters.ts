@@ -1,6 +1,8 @@
 /** Counters that stand side by side: memory is taken for them together. */
 const PAGE_BITS = 6;
 const PAGE = 1 << PAGE_BITS;
+/** Of as many counters at the most the memory is kept when they are cleared. */
+const MAX_KEPT = 256;
 
 /**
  * A counter for every whole number below a limit. Counting is two array accesses; listing, clearing and memory go
@@ -48,7 +50,7 @@ export class SparseCounters {
 
   clear(): void {
     // Few counters are set to nothing where they are; the memory of many is given back.
-    if (this.#seen.length > PAGE) this.#pages = [];
+    if (this.#seen.length > MAX_KEPT) this.#pages = [];
     else
       for (const index of this.#seen)
         (this.#pages[index >>> PAGE_BITS] as Float64Array)[index & (PAGE - 1)] = 0;
