@@ -1,7 +1,7 @@
 import { compileDispatch } from './dispatch.js';
 import { TAPS } from './registry.js';
 import { Tally } from './tally.js';
-import type { Observer, ResultScope, Tap, TapOptions } from './tap.js';
+import type { Ending, Observer, ResultScope, Tap, TapOptions } from './tap.js';
 
 /** Which statistics are counted, made ready once for all windows and groups. */
 export class TallyPlan {
@@ -51,6 +51,11 @@ export class Tallies {
   /** About how many numbers or texts are held. */
   get size(): number {
     return this.#tallies.reduce((sum, tally) => sum + tally.size, 0);
+  }
+
+  /** Adds what the end of the input tells. */
+  end(ending: Ending): void {
+    for (const tally of this.#tallies) tally.end(ending);
   }
 
   /** Results by name of the tap; without those of protocols that no packet had. */

@@ -2,7 +2,7 @@ import type { HashKey } from '../bytes/half-sip-hash.js';
 import type { Packet } from '../packets/packet.js';
 import type { LAYERS } from '../packets/registry.js';
 import type { Fields, RecordOf } from '../records/field.js';
-import type { Facts, FactSource } from './facts.js';
+import type { FactSource, Facts } from './facts.js';
 import type { Parts } from './part.js';
 
 /** Key of a layer in the packet. */
@@ -34,6 +34,12 @@ export interface TapTable {
   readonly note?: string;
 }
 
+/** What is known only when the input is over. */
+export interface Ending {
+  /** Packets that the capture says were lost. */
+  readonly dropped: number;
+}
+
 /** Counts one packet, which is only lent as what is known of it is. */
 export type Observer = (packet: Packet, facts: Facts) => void;
 
@@ -58,6 +64,8 @@ export interface Tap<
   parts(options: TapOptions): Kept;
   /** Makes what counts packets into these parts. It keeps nothing itself: windows begin again, and merge. */
   observer(parts: Kept): Observer;
+  /** Adds to the parts of the whole input what its end tells. */
+  ending?(parts: Kept, ending: Ending): void;
   /** What was counted so far. */
   result(parts: Kept, scope: ResultScope): RecordOf<Result>;
   /** The result as people read it. */

@@ -3,6 +3,7 @@ import type { Packet } from '../packets/packet.js';
 import type { Facts } from './facts.js';
 import type { StatsPartRecord } from './stats-part-record.js';
 import type { StatsRecord, StatsScope, StatsWindow } from './stats-record.js';
+import type { Ending } from './tap.js';
 import type { BodyRow, WindowBody } from './window-body.js';
 
 /** Where a window begins and ends. */
@@ -34,6 +35,11 @@ export class WindowCounts {
     if (time_epoch.decimals === 0) this.#untimedPackets += 1;
     else this.#noteTime(time_epoch);
     this.#body.observe(packet, facts);
+  }
+
+  /** Adds what the end of the input tells. */
+  end(ending: Ending): void {
+    this.#body.end?.(ending);
   }
 
   /** Entries given up for want of memory. */

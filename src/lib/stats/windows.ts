@@ -8,7 +8,7 @@ import { PUBLIC_KEY } from './sketches/distinct.js';
 import type { StatsPartRecord } from './stats-part-record.js';
 import type { StatsRecord } from './stats-record.js';
 import { ALL_TAPS, TallyPlan } from './tallies.js';
-import type { Tap } from './tap.js';
+import type { Ending, Tap } from './tap.js';
 import { Ungrouped, type WindowBody } from './window-body.js';
 import { type Bounds, WindowCounts } from './window-counts.js';
 
@@ -140,9 +140,10 @@ export class StatsWindows {
   }
 
   /** Writes the windows that are open and the summary of the whole input. */
-  end(): void {
+  end(ending: Ending = NOTHING_LOST): void {
     if (this.#openEndMs !== Number.NEGATIVE_INFINITY) while (this.#hasOpenWindow) this.#closeStep();
     else if (this.#open?.isUsed === true) this.#write(this.#open, UNTIMED);
+    this.#total.end(ending);
     const { first, last } = this.#total;
     this.#write(this.#total, { start: first, end: last, isFinal: true });
   }
@@ -203,6 +204,8 @@ export class StatsWindows {
     writeWindow(counts, bounds, this.#options);
   }
 }
+
+const NOTHING_LOST: Ending = { dropped: 0 };
 
 /** What a window is that begins and ends nowhere. */
 const UNTIMED: Bounds = { start: noTime(), end: noTime(), isFinal: false };

@@ -9,12 +9,16 @@ type Found = Partial<Stats>;
 
 /** What our statistics say of a capture, under the names of tshark's. */
 export async function ownSums(path: string): Promise<{ tables: Sums; fields: Sums }> {
-  const records = await statsOf(path, { top: EVERYTHING });
+  const records = await statsOf(path, { top: EVERYTHING, windowMs: 1000 });
   const whole = records.at(-1);
   if (whole === undefined) throw new Error(`no statistics of ${path}`);
   const [tables, fields]: [Sums, Sums] = [new Map(), new Map()];
   countTables(whole, tables);
   countFields(whole, fields);
+  for (const { window, totals } of records.slice(0, -1)) {
+    add(fields, `second ${window.start.seconds} frames`, totals.packets);
+    add(fields, `second ${window.start.seconds} bytes`, totals.bytes);
+  }
   return { tables, fields };
 }
 
@@ -32,7 +36,11 @@ function countTables(record: Found, sums: Sums): void {
   for (const { method, packets } of record.http?.methods.top ?? []) add(sums, `http,tree ${method}`, packets);
 }
 
-function countTalkers(level: string, talkers: Stats['ip'] | Stats['wlan'] | Stats['eth'] | undefined, sums: Sums): void {
+function countTalkers(
+  level: string,
+  talkers: Stats['ip'] | Stats['wlan'] | Stats['eth'] | undefined,
+  sums: Sums,
+): void {
   for (const each of talkers?.endpoints.top ?? []) {
     add(sums, `endpoints,${level} ${each.address} tx packets`, each.tx_packets);
     add(sums, `endpoints,${level} ${each.address} tx bytes`, each.tx_bytes);
@@ -64,19 +72,25 @@ const flagsOf = (text: string): number =>
   [...text].reduce((flags, letter) => flags | ((1 << FLAG_LETTERS.indexOf(letter)) & 0xfff), 0);
 
 function countNetwork(record: Found, sums: Sums): void {
-  const { arrivals, health, fragments, arp } = record;
+  const { arrivals, health } = record;
   add(sums, 'arrivals packets', arrivals?.packets);
   add(sums, 'arrivals seconds', (arrivals?.packets ?? 0) * (arrivals?.mean ?? 0));
   add(sums, 'health clock steps', health?.clock_steps);
   for (const { dscp, packets } of record.dscp?.classes.top ?? []) add(sums, `dscp ${dscp}`, packets);
   for (const { ecn, packets } of record.dscp?.ecn.top ?? []) add(sums, `ecn ${ecn}`, packets);
   for (const { ttl, packets } of record.ttl?.top ?? []) add(sums, `ttl ${ttl}`, packets);
-  for (const { flags, packets } of record.tcp?.flags.top ?? []) add(sums, `tcp flags ${flagsOf(flags)}`, packets);
+  for (const { flags, packets } of record.tcp?.flags.top ?? [])
+    add(sums, `tcp flags ${flagsOf(flags)}`, packets);
   for (const { protocol, msg_type, msg_code, packets } of record.icmp?.top ?? []) {
     add(sums, `${protocol} ${msg_type}/${msg_code}`, packets);
   }
   for (const { id, packets } of record.vlans?.top ?? []) add(sums, `vlans ${id}`, packets);
-  if (arp !== undefined) for (const kind of ['requests', 'replies', 'other'] as const) add(sums, `arp ${kind}`, arp[kind]);
+  countPieces(record, sums);
+}
+
+function countPieces({ arp, fragments }: Found, sums: Sums): void {
+  if (arp !== undefined)
+    for (const kind of ['requests', 'replies', 'other'] as const) add(sums, `arp ${kind}`, arp[kind]);
   if (fragments === undefined) return;
   add(sums, 'fragments', fragments.packets);
   add(sums, 'fragment bytes', fragments.bytes);
@@ -90,7 +104,8 @@ function countMessages({ tls, dhcp, dns, http }: Found, sums: Sums): void {
     add(sums, 'tls server hellos', tls.server_hellos);
     add(sums, 'tls alerts', tls.alerts);
   }
-  for (const { server_name, packets } of tls?.server_names.top ?? []) add(sums, `tls name ${server_name}`, packets);
+  for (const { server_name, packets } of tls?.server_names.top ?? [])
+    add(sums, `tls name ${server_name}`, packets);
   for (const { msg_type, packets } of dhcp?.messages.top ?? []) add(sums, `dhcp ${msg_type}`, packets);
   for (const { method, packets } of http?.methods.top ?? []) add(sums, `http method ${method}`, packets);
   for (const { code, packets } of http?.codes.top ?? []) add(sums, `http code ${code}`, packets);

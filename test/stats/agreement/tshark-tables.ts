@@ -9,7 +9,6 @@ const LINKS = ['eth', 'wlan'];
 const LEVELS = [...LINKS, 'ip', 'ipv6', 'tcp', 'udp'];
 const TABLES = [
   'io,phs',
-  'io,stat,1',
   'dns,tree',
   'http,tree',
   ...LEVELS.map((level) => `conv,${level}`),
@@ -55,7 +54,6 @@ function readerFor(line: string, sums: Sums): LineReader | undefined {
   if (level !== undefined && kind === 'Conversations') return conversationReader(level, sums);
   if (level !== undefined && kind === 'Endpoints') return endpointReader(level, sums);
   if (line.startsWith('Protocol Hierarchy')) return hierarchyReader(sums);
-  if (line.startsWith('| IO Statistics')) return (row) => readInterval(row, sums);
   if (line === 'DNS:') return (row) => readDnsLine(row, sums);
   return line === 'HTTP/Packet Counter:' ? (row) => readHttpLine(row, sums) : undefined;
 }
@@ -94,13 +92,6 @@ function hierarchyReader(sums: Sums): LineReader {
     add(sums, `io,phs ${stack.join(':')} frames`, Number(frames));
     add(sums, `io,phs ${stack.join(':')} bytes`, Number(bytes));
   };
-}
-
-function readInterval(line: string, sums: Sums): void {
-  const match = /^\| *(\d+) <> *(?:\d+|Dur) *\| *(\d+) \| *(\d+) \|$/.exec(line);
-  if (match === null) return;
-  add(sums, `io,stat ${match[1]} frames`, Number(match[2]));
-  add(sums, `io,stat ${match[1]} bytes`, Number(match[3]));
 }
 
 function readDnsLine(line: string, sums: Sums): void {

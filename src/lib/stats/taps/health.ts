@@ -12,6 +12,9 @@ export const health = defineTap({
   about: 'Faults of the capture, which all other numbers suffer from',
   facts: ['times', 'packets'],
   fields: {
+    dropped: count(
+      'Packets that the capture says were lost, in the kernel or the network card; told of the whole input only, and 0 where nothing is said',
+    ),
     cut_packets: count('Packets of which a part was not captured (snapshot length)'),
     cut_bytes: count('Bytes that were not captured of these', { unit: 'bytes' }),
     duplicates: count(
@@ -22,7 +25,9 @@ export const health = defineTap({
       'Ethernet frames above 1518 bytes, without VLAN tags: the network card joined or will cut them, or jumbo frames',
     ),
   },
-  parts: () => ({ sums: new Sums('cut_packets', 'cut_bytes', 'duplicates', 'clock_steps', 'oversized') }),
+  parts: () => ({
+    sums: new Sums('dropped', 'cut_packets', 'cut_bytes', 'duplicates', 'clock_steps', 'oversized'),
+  }),
 
   observer:
     ({ sums: { of: sums } }) =>
@@ -37,12 +42,16 @@ export const health = defineTap({
       if (frame.len > MAX_ETHERNET_BYTES + vlan.length * TAG_BYTES) sums.oversized += 1;
     },
 
+  ending: ({ sums: { of: sums } }, { dropped }) => {
+    sums.dropped += dropped;
+  },
+
   result: ({ sums }) => ({ ...sums.of }),
 
   tables: (result) => [
     {
       title: 'Faults of the capture',
-      columns: ['cut packets', 'cut bytes', 'duplicates', 'clock steps', 'oversized'],
+      columns: ['dropped', 'cut packets', 'cut bytes', 'duplicates', 'clock steps', 'oversized'],
       rows: Object.values(result).every((value) => value === 0) ? [] : [Object.values(result)],
     },
   ],
