@@ -1,5 +1,6 @@
 import { copyTime, noTime, secondsBetween, type Time } from '../bytes/time.js';
 import type { Packet } from '../packets/packet.js';
+import { Airtime } from './facts/airtime.js';
 import { DnsTransactions } from './facts/dns-transactions.js';
 import { SeenPackets } from './facts/seen-packets.js';
 
@@ -16,12 +17,14 @@ export interface Facts {
   readonly dnsLatency: number | undefined;
   /** It is a DNS query that was sent before, and not answered. */
   readonly isRepeatedQuery: boolean;
+  /** Nanoseconds that it kept the air busy. */
+  readonly airtimeNs: number | undefined;
 }
 
-/** What has to be kept to know {@link Facts}: the time before, packets seen, queries that wait. */
-export type FactSource = 'times' | 'packets' | 'dns';
+/** What has to be kept to know {@link Facts}: the time before, packets seen, queries that wait, what is on the air. */
+export type FactSource = 'times' | 'packets' | 'dns' | 'airtime';
 
-const ALL_SOURCES: readonly FactSource[] = ['times', 'packets', 'dns'];
+const ALL_SOURCES: readonly FactSource[] = ['times', 'packets', 'dns', 'airtime'];
 
 /** Finds out the {@link Facts}, packet by packet. */
 export class PacketFacts implements Facts {
@@ -29,21 +32,25 @@ export class PacketFacts implements Facts {
   isDuplicate = false;
   dnsLatency: number | undefined;
   isRepeatedQuery = false;
+  airtimeNs: number | undefined;
   readonly #last: Time | undefined;
   readonly #seen: SeenPackets | undefined;
   readonly #transactions: DnsTransactions | undefined;
+  readonly #airtime: Airtime | undefined;
 
   /** Facts of other sources are never known, and cost nothing. */
   constructor(sources: readonly FactSource[] = ALL_SOURCES) {
     this.#last = sources.includes('times') ? noTime() : undefined;
     this.#seen = sources.includes('packets') ? new SeenPackets() : undefined;
     this.#transactions = sources.includes('dns') ? new DnsTransactions() : undefined;
+    this.#airtime = sources.includes('airtime') ? new Airtime() : undefined;
   }
 
   /** Takes the next packet; the facts are about it from here on. */
   follow(packet: Packet): void {
     if (this.#last !== undefined) this.gap = gapBehind(this.#last, packet.frame.time_epoch);
     if (this.#seen !== undefined) this.isDuplicate = this.#seen.sawAgain(packet);
+    if (this.#airtime !== undefined) this.airtimeNs = this.#airtime.of(packet);
     if (this.#transactions !== undefined) this.#followDns(packet, this.#transactions);
   }
 

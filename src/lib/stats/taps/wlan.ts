@@ -1,29 +1,23 @@
 import { CONTROL_NAMES, MANAGEMENT_NAMES } from '../../names/wlan.js';
-import type { Packet } from '../../packets/packet.js';
 import { count, group, number, optional, text, uint8, uint16 } from '../../records/field.js';
 import { countedGroup, countedResult, countedTable } from '../counted.js';
-import { NumberCounts } from '../sketches/number-counts.js';
-import { Sums } from '../sketches/sums.js';
-import { TextCounts } from '../sketches/text-counts.js';
-import { WholeNumbers } from '../sketches/whole-numbers.js';
-import { TALKERS, Talkers, talkerTables } from '../talkers.js';
-import { defineTap, type TapOptions } from '../tap.js';
+import { senders, sendersTable } from '../senders.js';
+import { TALKERS, talkerTables } from '../talkers.js';
+import { defineTap } from '../tap.js';
+import {
+  airtimeResult,
+  countAirtime,
+  countFrame,
+  countRadio,
+  countReason,
+  HUNDREDTHS,
+  REASONS,
+  SUBTYPES,
+  signalResult,
+  wlanParts,
+} from '../wlan-parts.js';
 
-const TYPES = 4;
-const SUBTYPES = 16;
 const [MANAGEMENT, CONTROL] = [0, 1] as const;
-const PROBE_RESPONSE = 5;
-const BEACON = 8;
-const DISASSOCIATION = 10;
-const DEAUTHENTICATION = 12;
-const REASONS = 65_536;
-const CHANNELS = 256;
-/** Signals are counted above this, in whole decibels: nothing weaker can be received. */
-const WEAKEST_DBM = -200;
-const SIGNALS = 256;
-const HUNDREDTHS = 100;
-/** 802.11be: 46 Gb/s. */
-const MAX_RATE = 50_000;
 
 /** What a frame is called, by type and subtype. */
 function frameName(value: number): string | undefined {
@@ -32,63 +26,13 @@ function frameName(value: number): string | undefined {
   return type === CONTROL ? CONTROL_NAMES[subtype] : undefined;
 }
 
-const partsOf = (options: TapOptions) => ({
-  sums: new Sums('frames', 'retries', 'protected', 'signals'),
-  types: new NumberCounts({ limit: TYPES * SUBTYPES }),
-  talkers: new Talkers(options),
-  networks: new TextCounts(options),
-  ssids: new TextCounts(options),
-  reasons: new NumberCounts({ limit: 2 * REASONS }),
-  channels: new NumberCounts({ limit: CHANNELS }),
-  rates: new NumberCounts({ limit: MAX_RATE * HUNDREDTHS }),
-  signal: new WholeNumbers({ limit: SIGNALS }),
-});
-
-type WlanParts = ReturnType<typeof partsOf>;
-type Wlan = NonNullable<Packet['wlan']>;
-type Radio = NonNullable<Packet['wlan_radio']>;
-
-const kindOf = ({ fc }: Wlan): number => fc.type * SUBTYPES + fc.subtype;
-
-function countFrame(
-  { sums, types, talkers, networks, ssids }: WlanParts,
-  header: Wlan,
-  length: number,
-): void {
-  const { fc, ta, ra, bssid, ssid } = header;
-  const [source, destination] = [header.sa ?? ta, header.da ?? ra];
-  const kind = kindOf(header);
-  sums.of.frames += 1;
-  if (fc.retry === true) sums.of.retries += 1;
-  if (fc.protected === true) sums.of.protected += 1;
-  types.count(kind, length);
-  if (source !== undefined && destination !== undefined) talkers.observe(source, destination, length);
-  if (bssid !== undefined) networks.count(bssid.text, length);
-  if (ssid !== undefined && (kind === BEACON || kind === PROBE_RESPONSE)) ssids.count(ssid, length);
-}
-
-function countReason({ reasons }: WlanParts, header: Wlan, length: number): void {
-  const { reason_code: reason = 0 } = header.fixed;
-  const kind = kindOf(header);
-  if (kind === DEAUTHENTICATION) reasons.count(reason, length);
-  if (kind === DISASSOCIATION) reasons.count(REASONS + reason, length);
-}
-
-function countRadio({ sums, channels, rates, signal }: WlanParts, radio: Radio, length: number): void {
-  const { channel, data_rate, signal_dbm } = radio;
-  if (channel !== undefined) channels.count(channel, length);
-  if (data_rate !== undefined) rates.count(Math.round(data_rate * HUNDREDTHS), length);
-  if (signal_dbm === undefined) return;
-  sums.of.signals += 1;
-  signal.add(Math.max(0, Math.round(signal_dbm) - WEAKEST_DBM));
-}
-
 /** Wi-Fi as it is heard: frames, retries, who talks to whom, networks, radio. */
 export const wlan = defineTap({
   name: 'wlan',
   about:
     'IEEE 802.11: frames by type, retries, stations, networks, signal, rates, channels, who is sent away',
   needs: ['wlan'],
+  facts: ['airtime'],
   fields: {
     frames: count('Frames'),
     retries: count('Frames that were sent again'),
@@ -99,7 +43,16 @@ export const wlan = defineTap({
       name: optional(text('What it is called, of management and control')),
     }),
     ...TALKERS,
-    networks: countedGroup('Frames by network', { bssid: text('Address of the access point') }),
+    airtime: group(
+      'How long frames kept the air busy (TXTIME of IEEE 802.11-2020), of those whose radio tells enough',
+      {
+        frames: count('Frames whose airtime is known'),
+        sum: number('Sum', { unit: 'ms' }),
+        share: optional(number('Sum divided by the length of the window')),
+      },
+    ),
+    stations: senders('Frames by who transmitted them', 'Address of the transmitter'),
+    networks: senders('Frames by network', 'Address of the access point (BSSID)'),
     ssids: countedGroup('Names that access points tell in beacons and probe responses', {
       ssid: text('Name of the network; empty where it is not told'),
     }),
@@ -117,17 +70,23 @@ export const wlan = defineTap({
       p50: number('Half of the frames are no stronger', { unit: 'dBm' }),
     }),
   },
-  parts: partsOf,
+  parts: wlanParts,
 
-  observer: (parts) => (packet) => {
-    const { wlan: header, wlan_radio: radio, frame } = packet;
-    if (header === undefined) return;
-    countFrame(parts, header, frame.len);
-    if (header.fixed.reason_code !== undefined) countReason(parts, header, frame.len);
-    if (radio !== undefined) countRadio(parts, radio, frame.len);
-  },
+  observer:
+    (parts) =>
+    (packet, { airtimeNs }) => {
+      const { wlan: header, wlan_radio: radio, frame } = packet;
+      if (header === undefined) return;
+      countFrame(parts, header, frame.len, airtimeNs);
+      if (airtimeNs !== undefined) countAirtime(parts, airtimeNs);
+      if (header.fixed.reason_code !== undefined) countReason(parts, header, frame.len);
+      if (radio !== undefined) countRadio(parts, radio, frame.len);
+    },
 
-  result: ({ sums, types, talkers, networks, ssids, reasons, channels, rates, signal }, { top }) => ({
+  result: (
+    { sums, types, talkers, stations, networks, ssids, reasons, channels, rates, signal },
+    { top, seconds },
+  ) => ({
     frames: sums.of.frames,
     retries: sums.of.retries,
     protected: sums.of.protected,
@@ -137,7 +96,9 @@ export const wlan = defineTap({
       name: frameName(value),
     })),
     ...talkers.result(top),
-    networks: countedResult(networks, top, (bssid) => ({ bssid })),
+    airtime: airtimeResult(sums.of, seconds),
+    stations: stations.result(top),
+    networks: networks.result(top),
     ssids: countedResult(ssids, top, (ssid) => ({ ssid })),
     reasons: countedResult(reasons, top, (value) => ({
       kind: value < REASONS ? 'deauthentication' : 'disassociation',
@@ -151,12 +112,13 @@ export const wlan = defineTap({
   tables: (result) => [
     {
       title: 'IEEE 802.11',
-      columns: ['frames', 'retries', 'encrypted'],
-      rows: result.frames === 0 ? [] : [[result.frames, result.retries, result.protected]],
+      columns: ['frames', 'retries', 'encrypted', 'airtime (ms)', 'share of time'],
+      rows: result.frames === 0 ? [] : [summaryRow(result)],
     },
     countedTable({ title: 'IEEE 802.11 frames', columns: ['type', 'subtype', 'name'] }, result.types),
     ...talkerTables(result, 'IEEE 802.11'),
-    countedTable({ title: 'Networks', columns: ['BSSID'] }, result.networks),
+    sendersTable(result.stations, 'IEEE 802.11 transmitters'),
+    sendersTable(result.networks, 'Networks (BSSID)'),
     countedTable({ title: 'SSIDs', columns: ['SSID'] }, result.ssids),
     countedTable({ title: 'Stations sent away', columns: ['kind', 'reason'] }, result.reasons),
     countedTable({ title: 'Channels', columns: ['channel'] }, result.channels),
@@ -165,14 +127,23 @@ export const wlan = defineTap({
   ],
 });
 
-function signalResult(frames: number, signal: WholeNumbers) {
-  const { min, mean, max, p50 } = signal.result();
-  const offset = frames === 0 ? 0 : WEAKEST_DBM;
-  return { frames, min: min + offset, mean: mean + offset, max: max + offset, p50: p50 + offset };
-}
-
 const signalTable = (signal: ReturnType<typeof signalResult>) => ({
   title: 'Signal (dBm)',
   columns: ['frames', 'min', 'mean', 'max', 'p50'],
   rows: signal.frames === 0 ? [] : [Object.values(signal)],
 });
+
+interface Summary {
+  readonly frames: number;
+  readonly retries: number;
+  readonly protected: number;
+  readonly airtime: ReturnType<typeof airtimeResult>;
+}
+
+const summaryRow = ({ frames, retries, protected: encrypted, airtime }: Summary) => [
+  frames,
+  retries,
+  encrypted,
+  airtime.frames === 0 ? '' : airtime.sum,
+  airtime.share === undefined ? '' : `${(airtime.share * 100).toFixed(2)} %`,
+];
