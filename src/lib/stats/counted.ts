@@ -53,9 +53,21 @@ export const countedTable = (
 ): TapTable => ({
   title,
   columns: [...columns, 'packets', 'bytes'],
-  rows: top.map((row) => Object.values(row).map((cell) => cell ?? '')),
+  rows: top.map((row) => rowOf(row as CountedRow)),
   ...(exact ? {} : { note: `estimates: numbers may be too low by up to ${max_error}` }),
 });
+
+interface CountedRow {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** What names a value is text, also a number: its digits stand together. */
+const rowOf = ({ packets, bytes, ...names }: CountedRow): (string | number)[] => [
+  ...Object.values(names).map((cell) => (cell === undefined ? '' : String(cell))),
+  packets,
+  bytes,
+];
 
 /** Fields of the result of {@link Distinct}. */
 export const DISTINCT = {

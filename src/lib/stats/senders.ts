@@ -98,7 +98,14 @@ export const sendersTable = (
   title: string,
 ): TapTable => ({
   title,
-  columns: ['address', 'frames', 'bytes', 'retries', 'airtime (ms)'],
-  rows: top.map((row) => Object.values(row)),
+  // Radio is known of none or of all, mostly: a column of zeros would be read as no airtime.
+  columns: ['address', 'frames', 'bytes', 'retries', ...(hasAirtime(top) ? ['airtime (ms)'] : [])],
+  rows: top.map(({ address, packets, bytes, retries, airtime }) => [
+    ...[address, packets, bytes, retries],
+    ...(hasAirtime(top) ? [airtime] : []),
+  ]),
   ...(exact ? {} : { note: `estimates: bytes may be too low by up to ${max_error_bytes}` }),
 });
+
+const hasAirtime = (rows: readonly { readonly airtime: number }[]): boolean =>
+  rows.some(({ airtime }) => airtime > 0);

@@ -110,7 +110,11 @@ export const socketTable = (
     'packets b→a',
     'bytes b→a',
   ],
-  rows: top.map((row) => Object.values(row)),
+  // Ports are names: their digits stand together.
+  rows: top.map(({ a, a_port, b, b_port, ...numbers }) => [
+    ...[a, String(a_port), b, String(b_port)],
+    ...Object.values(numbers),
+  ]),
   ...(exact ? {} : { note: `estimates: bytes may be too low by up to ${max_error_bytes}` }),
 });
 

@@ -15,7 +15,9 @@ export async function ownSums(path: string): Promise<{ tables: Sums; fields: Sum
   const [tables, fields]: [Sums, Sums] = [new Map(), new Map()];
   countTables(whole, tables);
   countFields(whole, fields);
-  for (const { window, totals } of records.slice(0, -1)) {
+  // What comes behind its window is only counted as late.
+  const windows = whole.window.late_packets > 0 ? [] : records.slice(0, -1);
+  for (const { window, totals } of windows) {
     add(fields, `second ${window.start.seconds} frames`, totals.packets);
     add(fields, `second ${window.start.seconds} bytes`, totals.bytes);
   }

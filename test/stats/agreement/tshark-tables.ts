@@ -1,10 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { tsharkPreferences } from '../../oracle/tshark.js';
 import { add, type Sums } from './sums.js';
 
-/** No reassembly: a packet is what is in it. */
-const ONE_PACKET_AT_A_TIME = [
-  ...['ip.defragment', 'ipv6.defragment', 'wlan.defragment', 'sctp.reassembly'],
-].flatMap((name) => ['-o', `${name}:FALSE`]);
 const LINKS = ['eth', 'wlan'];
 const LEVELS = [...LINKS, 'ip', 'ipv6', 'tcp', 'udp'];
 const TABLES = [
@@ -31,7 +28,7 @@ type LineReader = (line: string) => void;
 /** What `tshark -z` says of a capture, all tables of one run. */
 export function tsharkTableSums(path: string): Sums {
   const sums: Sums = new Map();
-  const options = ['-n', '-q', '-r', path, ...ONE_PACKET_AT_A_TIME];
+  const options = ['-n', '-q', '-r', path, ...tsharkPreferences()];
   // Captures that are cut off are read as far as they go: what the exit code says is not looked at.
   const { stdout } = spawnSync('tshark', [...options, ...TABLES.flatMap((table) => ['-z', table])], {
     encoding: 'utf8',

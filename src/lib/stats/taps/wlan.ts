@@ -1,4 +1,4 @@
-import { CONTROL_NAMES, MANAGEMENT_NAMES } from '../../names/wlan.js';
+import { CONTROL_NAMES, DATA_NAMES, MANAGEMENT_NAMES } from '../../names/wlan.js';
 import { count, group, number, optional, text, uint8, uint16 } from '../../records/field.js';
 import { countedGroup, countedResult, countedTable } from '../counted.js';
 import { senders, sendersTable } from '../senders.js';
@@ -17,14 +17,12 @@ import {
   wlanParts,
 } from '../wlan-parts.js';
 
-const [MANAGEMENT, CONTROL] = [0, 1] as const;
+/** Names by type, then subtype. */
+const FRAME_NAMES = [MANAGEMENT_NAMES, CONTROL_NAMES, DATA_NAMES] as const;
 
 /** What a frame is called, by type and subtype. */
-function frameName(value: number): string | undefined {
-  const [type, subtype] = [Math.trunc(value / SUBTYPES), value % SUBTYPES];
-  if (type === MANAGEMENT) return MANAGEMENT_NAMES[subtype];
-  return type === CONTROL ? CONTROL_NAMES[subtype] : undefined;
-}
+const frameName = (value: number): string | undefined =>
+  FRAME_NAMES[Math.trunc(value / SUBTYPES)]?.[value % SUBTYPES];
 
 /** Wi-Fi as it is heard: frames, retries, who talks to whom, networks, radio. */
 export const wlan = defineTap({
@@ -40,7 +38,7 @@ export const wlan = defineTap({
     types: countedGroup('Kinds of frames', {
       frame_type: uint8('Type: 0 management, 1 control, 2 data, 3 extension'),
       frame_subtype: uint8('Subtype'),
-      name: optional(text('What it is called, of management and control')),
+      name: optional(text('What it is called')),
     }),
     ...TALKERS,
     airtime: group(
