@@ -1,13 +1,19 @@
 import { Command, Flags } from '@oclif/core';
+import { LIVE_FLAGS } from '../lib/cli/live-flags.js';
 import { INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+import type { Exit } from '../lib/stream/exit.js';
 
 export default class Capture extends Command {
-  static override summary = 'Get frames from capture files, as records or as other captures.';
+  static override summary = 'Get frames from an interface or from capture files, as records or as a capture.';
   static override description =
-    `Reads pcap and pcapng (also gzipped, also from a pipe while they are being written) and frame records, and writes frame records: one JSON object a line with the frame's number, time, lengths and bytes (base64). With -w it writes a capture file instead, or one after the other, by size, time or number.
+    `Captures on the interfaces that -i names, or reads pcap and pcapng (also gzipped, also from a pipe while they are being written) and frame records. It writes frame records: one JSON object a line with the frame's number, time, lengths and bytes (base64). With -w it writes a capture file instead, or one after the other, by size, time or number.
 
 Classic pcap holds one link type and one time resolution and no interface names; pcapng holds any mixture. Times keep every digit.`;
   static override examples = [
+    {
+      description: 'See what comes by, on every interface, for five seconds:',
+      command: 'nt capture -i any --duration 5s | nt stats',
+    },
     { description: 'Join two captures into one:', command: 'nt capture -w both.pcapng a.pcap b.pcapng' },
     {
       description: 'Keep the first hundred frames that another machine sees:',
@@ -30,11 +36,12 @@ Classic pcap holds one link type and one time resolution and no interface names;
       command: 'nt capture trace.pcap | nt parse | nt stats',
     },
   ];
-  static readonly exits = STAGE_EXITS;
+  static readonly exits: readonly Exit[] = [...STAGE_EXITS, 'component'];
   static override strict = false;
   static override args = INPUTS;
   static override flags = {
     ...STAGE_FLAGS,
+    ...LIVE_FLAGS,
     read: Flags.string({
       char: 'r',
       summary: 'Read this file; the same as naming it without -r.',
@@ -93,6 +100,10 @@ Classic pcap holds one link type and one time resolution and no interface names;
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Capture);
+    if (flags['list-interfaces']) {
+      const { interfaces } = await import('../lib/cli/stages/interfaces.js');
+      this.exit(await interfaces(flags));
+    }
     const { capture } = await import('../lib/cli/stages/capture.js');
     this.exit(await capture([...(flags.read ?? []), ...(argv as string[])], flags));
   }

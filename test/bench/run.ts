@@ -23,6 +23,8 @@ interface Options {
   readonly runs: number;
   readonly only: string;
   readonly keep: boolean;
+  /** Measures live capture instead. */
+  readonly live: boolean;
 }
 
 function readOptions(): Options {
@@ -33,6 +35,7 @@ function readOptions(): Options {
       runs: { type: 'string', default: '5' },
       only: { type: 'string', default: '' },
       keep: { type: 'boolean', default: false },
+      live: { type: 'boolean', default: false },
     },
   });
   const packets = readCount('packets', values.packets);
@@ -43,6 +46,7 @@ function readOptions(): Options {
     runs: readCount('runs', values.runs),
     only: values.only,
     keep: values.keep,
+    live: values.live,
   };
 }
 
@@ -124,7 +128,11 @@ const say = (text: string): void => {
 };
 
 try {
-  await bench(readOptions());
+  const options = readOptions();
+  if (options.live) {
+    const { benchLive } = await import('./live.js');
+    await benchLive();
+  } else await bench(options);
 } catch (error) {
   if (!isUsageError(error)) throw error;
   say(`bench: ${error.message}\n`);

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ByteSink } from '../../src/lib/bytes/sink.js';
 import { RECORDS } from '../../src/lib/cli/stages/fields.js';
 import { encodeFrame } from '../../src/lib/frames/frame-codec.js';
+import { listDrivers } from '../../src/lib/frames/live/drivers.js';
+import { listInterfaces } from '../../src/lib/frames/live/interface-list.js';
 import { Dissector } from '../../src/lib/packets/dissector.js';
 import { emptyPacket } from '../../src/lib/packets/packet.js';
 import { encodePacket } from '../../src/lib/packets/packet-encoder.js';
@@ -10,6 +12,12 @@ import { compileEncoder, ENCODER_RESERVE_BYTES } from '../../src/lib/records/enc
 import { END_RECORD, type EndRecord } from '../../src/lib/records/end.js';
 import type { Field, Fields } from '../../src/lib/records/field.js';
 import { listFields } from '../../src/lib/records/field-list.js';
+import {
+  DRIVER_RECORD,
+  type DriverRecord,
+  INTERFACE_RECORD,
+  type InterfaceRecord,
+} from '../../src/lib/records/interface.js';
 import { parseRecordText } from '../../src/lib/records/parse-text.js';
 import { recordSchema } from '../../src/lib/records/schema.js';
 import { groupingBy } from '../../src/lib/stats/grouping.js';
@@ -121,6 +129,24 @@ describe('records of captures', () => {
       sink.ensure(0, ENCODER_RESERVE_BYTES);
       sink.at = encodeEnd(end, sink, 0);
     });
+    expect(validator.problems.splice(0, 3)).toEqual([]);
+  });
+
+  it('and of what can be captured on keep to their schemas', async () => {
+    const encodeInterface = compileEncoder<InterfaceRecord>(INTERFACE_RECORD);
+    const encodeDriver = compileEncoder<DriverRecord>(DRIVER_RECORD);
+    for (const record of listInterfaces()) {
+      validator.check('interface', (sink) => {
+        sink.ensure(0, ENCODER_RESERVE_BYTES);
+        sink.at = encodeInterface(record, sink, 0);
+      });
+    }
+    for (const record of await listDrivers()) {
+      validator.check('driver', (sink) => {
+        sink.ensure(0, ENCODER_RESERVE_BYTES);
+        sink.at = encodeDriver(record, sink, 0);
+      });
+    }
     expect(validator.problems.splice(0, 3)).toEqual([]);
   });
 

@@ -3,8 +3,14 @@ import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NT, nt, ROOT, SAMPLE, type Seen } from '../support/nt.js';
+import { Wire, whyNoWire } from '../support/wire.js';
 
 const TIMEOUT_MS = 30_000;
+
+/** A command that captures, and by that needs an interface with traffic. */
+const LIVE = /nt capture .*-i (eth0|any)/;
+const LISTENING = /^nt capture: listening on .*\n/m;
+const PACKETS_PER_SECOND = 50;
 
 /** What tshark says to whoever tests as root. */
 const ROOT_WARNING = /^Running as user "root".*\n/m;
@@ -21,12 +27,14 @@ const PROGRAMS: Readonly<Record<string, string>> = {
 
 /** A folder of their own in which the commands of one page run, one after the other, as a reader types them. */
 export class Desk {
+  /** What `eth0` is: a cable to another namespace, from which datagrams come. */
+  #wire: Wire | undefined;
   readonly #folder = mkdtempSync(join(tmpdir(), 'nt-desk-'));
 
   constructor() {
-    const bin = join(this.#folder, 'bin');
-    mkdirSync(bin);
     for (const [name, script] of Object.entries(PROGRAMS)) {
+      const bin = join(this.#folder, name === 'nt' ? 'bin' : 'other-machine');
+      mkdirSync(bin, { recursive: true });
       writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
       chmodSync(join(bin, name), 0o755);
     }
@@ -37,12 +45,22 @@ export class Desk {
     copyFileSync(SAMPLE, join(this.#folder, 'b.pcapng'));
   }
 
+  /** Why a command cannot be run here; undefined where it can. */
+  static whyNot(command: string): string | undefined {
+    return LIVE.test(command) ? whyNoWire() : undefined;
+  }
+
   run(command: string): Seen {
-    const { stdout, stderr, status } = spawnSync('bash', ['-c', command], {
+    const [program = '', ...args] = [...this.#place(command), 'bash', '-c', command];
+    const { stdout, stderr, status } = spawnSync(program, args, {
       cwd: this.#folder,
       env: {
         ...process.env,
-        PATH: `${join(this.#folder, 'bin')}:${process.env.PATH}`,
+        // Who captures here needs a tcpdump that does.
+        PATH: (LIVE.test(command) ? ['bin'] : ['bin', 'other-machine'])
+          .map((name) => join(this.#folder, name))
+          .concat(process.env.PATH ?? '')
+          .join(':'),
         HOME: this.#folder,
         NO_COLOR: '1',
         LC_ALL: 'C.UTF-8',
@@ -52,10 +70,21 @@ export class Desk {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: TIMEOUT_MS,
     });
-    return { stdout, stderr: stderr.replace(ROOT_WARNING, ''), status };
+    return { stdout, stderr: stderr.replace(ROOT_WARNING, '').replace(LISTENING, ''), status };
+  }
+
+  /** What stands in front of a command so that it finds its interface. */
+  #place(command: string): readonly string[] {
+    if (!LIVE.test(command)) return [];
+    if (this.#wire === undefined) {
+      this.#wire = new Wire('eth0');
+      this.#wire.sendOn(PACKETS_PER_SECOND);
+    }
+    return this.#wire.prefix;
   }
 
   clear(): void {
+    this.#wire?.clear();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 }

@@ -46,6 +46,8 @@ describe.each(pages.filter(({ examples }) => examples.length > 0))('$name', ({ e
   it.for(examples)('$command', ({ command, shown }, { skip }) => {
     const guest = missing(command);
     if (guest !== undefined) skip(`${guest} is not installed`);
+    const reason = Desk.whyNot(command);
+    if (reason !== undefined) skip(reason);
     const { stdout, stderr, status } = desk.run(command);
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
     if (isExact || shown !== '') expect(stdout).toBe(shown);

@@ -1,6 +1,7 @@
 import { Config, run } from '@oclif/core';
 import { CLIError, ExitError } from '@oclif/core/errors';
 import { visible } from '../bytes/visible.js';
+import { CAP_PROCESS, capProcess } from '../frames/live/cap-process.js';
 import { EXIT } from '../stream/exit.js';
 import { UserError } from '../stream/user-error.js';
 import { COMMAND_NAMES, COMMANDS, isCommandName } from './commands.js';
@@ -18,6 +19,7 @@ export async function main(argv: string[], root: string): Promise<void> {
   process.stdout.on('error', () => process.exit(EXIT.ok.code));
   // `nt help stats` is what people try first.
   const words = argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv;
+  if (words[0] === CAP_PROCESS) process.exit(await capProcess(words.slice(1)));
   try {
     refuseUnknownCommand(words[0]);
     await run(words, await Config.load({ root, userPlugins: false, devPlugins: false }));

@@ -21,6 +21,8 @@ export interface StageOptions {
   readonly command: string;
   readonly inputs: readonly string[];
   readonly flags: StageFlags;
+  /** Nothing is read from `inputs`: what is captured, or listed, ends when it is ended. */
+  readonly isEndless?: boolean | undefined;
   /** The output is NDJSON, so that it ends with an `end` record. */
   readonly writesRecords: boolean;
   /** The stage draws on the terminal: a line that shows its progress would stand in the picture. */
@@ -36,8 +38,13 @@ export async function runStage(options: StageOptions): Promise<number> {
   refuseTerminal(options);
   const rejects = options.flags.rejects === undefined ? undefined : openRejects(options.flags.rejects);
   const output = openOutput(options);
-  const { command, flags, writesRecords } = options;
-  const session = new Session(command, output, { ...flags, writesRecords, rejects: rejects?.write });
+  const { command, flags, writesRecords, isEndless } = options;
+  const session = new Session(command, output, {
+    ...flags,
+    writesRecords,
+    isEndless,
+    rejects: rejects?.write,
+  });
   const release = stopOnSignals(session);
   const progress = options.drawsOnTerminal === true ? undefined : new Progress(session);
   try {
@@ -74,7 +81,8 @@ function writeEnd({ account, output: { sink } }: Session): void {
 }
 
 /** A silent wait for a person to type a capture helps nobody. */
-function refuseTerminal({ command, inputs }: StageOptions): void {
+function refuseTerminal({ command, inputs, isEndless }: StageOptions): void {
+  if (isEndless === true) return;
   const readsStdin = inputs.length === 0 || inputs.includes('-');
   if (!readsStdin || !process.stdin.isTTY) return;
   throw new UserError(
@@ -83,7 +91,8 @@ function refuseTerminal({ command, inputs }: StageOptions): void {
   );
 }
 
-const isFile = (name: string | undefined): name is string => name !== undefined && name !== '-';
+/** Whether the output goes into a file of that name. */
+export const isFile = (name: string | undefined): name is string => name !== undefined && name !== '-';
 
 function openOutput({ flags, inputs }: StageOptions): ByteOutput {
   const { outputFile } = flags;

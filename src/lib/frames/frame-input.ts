@@ -193,7 +193,7 @@ class InputReader {
   async #more(window: ByteWindow, account: InputAccount): Promise<boolean> {
     this.#intake.pauses?.begin(this.#isLive);
     try {
-      return await Promise.race([window.more(), this.#session.stopped.then(() => false)]);
+      return (await this.#session.orStopped(window.more())) === true;
     } catch (error) {
       this.#hasFailed = true;
       account.complete = false;
@@ -240,8 +240,7 @@ class InputReader {
 /** The first bytes of an input: enough to recognise it by. */
 async function head(window: ByteWindow, session: Session): Promise<Buffer> {
   while (window.end - window.start < RECOGNISE_BYTES && !session.isStopped) {
-    const isMore = await Promise.race([window.more(), session.stopped.then(() => false)]);
-    if (!isMore) break;
+    if (!(await session.orStopped(window.more()))) break;
   }
   return window.bytes.subarray(window.start, Math.min(window.end, window.start + 256));
 }

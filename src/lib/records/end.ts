@@ -6,7 +6,28 @@ const counts = (about: string, unit: string) =>
     packet: optional(count('packet records', { unit })),
     stats: optional(count('stats records', { unit })),
     stats_part: optional(count('stats_part records', { unit })),
+    interface: optional(count('interface records', { unit })),
+    driver: optional(count('driver records', { unit })),
   });
+
+/** What is told of an input. */
+export const INPUT_FIELDS = {
+  name: text('File as it was given; - is standard input; or an interface'),
+  format: optional(text('What it was', { values: ['pcap', 'pcapng', 'ndjson', 'empty', 'live'] })),
+  gzip: optional(boolean('It was compressed')),
+  driver: optional(text('What captured', { values: ['dumpcap', 'tcpdump', 'cap'] })),
+  driver_version: optional(text('Its version')),
+  times: optional(
+    text('Times are those at which the kernel got a packet, or at which it was delivered', {
+      values: ['kernel', 'delivery'],
+    }),
+  ),
+  received: optional(count('Packets that the driver got of the interface')),
+  dropped: optional(count('Packets lost for want of room; absent where the driver cannot know')),
+  dropped_by_interface: optional(count('Packets that the interface itself lost')),
+  records: count('Frames or lines read from it'),
+  complete: boolean('It was read to its end, and said that it was whole'),
+} as const;
 
 /** The `end` record: the last of every stream; it says whether the stream is whole. */
 export const END_RECORD = {
@@ -15,16 +36,7 @@ export const END_RECORD = {
   command: text('Command that wrote the stream'),
   complete: boolean('Everything there was to read was read, here and upstream'),
   problems: list('What went wrong, in words', text('problem')),
-  inputs: list(
-    'Inputs in the order they were read',
-    group('Input', {
-      name: text('File as it was given; - is standard input'),
-      format: optional(text('What it was', { values: ['pcap', 'pcapng', 'ndjson', 'empty'] })),
-      gzip: optional(boolean('It was compressed')),
-      records: count('Frames or lines read from it'),
-      complete: boolean('It was read to its end, and said that it was whole'),
-    }),
-  ),
+  inputs: list('Inputs in the order they were read', group('Input', INPUT_FIELDS)),
   read: counts('Records read', 'records'),
   written: counts('Records written', 'records'),
   files: group('Capture files that were written with -w', {
@@ -40,7 +52,12 @@ export const END_RECORD = {
     packets_truncated: optional(count('Packets cut by the snap length inside a header')),
     packets_malformed: optional(count('Packets that contradict their protocol')),
     packets_unknown: optional(count('Packets whose link type is not decoded')),
+    packets_received: optional(count('Packets that live capture got of its interfaces')),
     packets_dropped: optional(count('Packets that the capture says were lost')),
+    packets_dropped_by_interface: optional(
+      count('Packets that an interface lost before live capture could count them'),
+    ),
+    interfaces_uncounted: optional(count('Interfaces of live capture whose losses are not known')),
     packets_untimed: optional(count('Packets without a time')),
     frames_refused: optional(count('Frames with more bytes than a capture file can hold, left out of it')),
     lines_malformed: optional(count('Lines that are no record, skipped')),

@@ -1,10 +1,12 @@
 import { compareTimes, copyTime, type Time } from '../bytes/time.js';
 import type { EndRecord, InputAccount, Quality, RecordKind } from '../records/end.js';
-import { END_RECORD } from '../records/end.js';
+import { END_RECORD, INPUT_FIELDS } from '../records/end.js';
 import { compileFactory } from '../records/shape.js';
 import type { Exit } from './exit.js';
 
 const MAX_PROBLEMS = 100;
+
+const newInput = compileFactory<InputAccount>(INPUT_FIELDS);
 
 /** How far the work has come, for people to watch. */
 export interface ProgressState {
@@ -47,7 +49,9 @@ export class Account {
   }
 
   openInput(name: string): InputAccount {
-    const input: InputAccount = { name, format: undefined, gzip: undefined, records: 0, complete: true };
+    const input = newInput();
+    input.name = name;
+    input.complete = true;
     this.record.inputs.push(input);
     return input;
   }

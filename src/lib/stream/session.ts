@@ -12,6 +12,8 @@ export interface SessionOptions {
   readonly quiet: boolean;
   /** The output is NDJSON: control lines of the input are passed on in it, and dropped elsewhere. */
   readonly writesRecords: boolean;
+  /** The input has no end of its own: a signal is how it ends, and nothing is missing then. */
+  readonly isEndless?: boolean | undefined;
   /** Gets the lines that could not be read, as they came. */
   readonly rejects?: ((line: Buffer) => void) | undefined;
 }
@@ -28,6 +30,7 @@ export class Session {
   hear: (line: string) => void = (line) => process.stderr.write(line);
   readonly #stopped: Promise<void>;
   #stop: () => void = () => undefined;
+  readonly #waiting = new Set<() => void>();
   #stopExit: Exit | undefined;
   #hasEnough = false;
 
@@ -37,7 +40,10 @@ export class Session {
     this.options = options;
     this.account = new Account(command);
     this.#stopped = new Promise((resolve) => {
-      this.#stop = resolve;
+      this.#stop = () => {
+        resolve();
+        for (const wake of this.#waiting) wake();
+      };
     });
   }
 
@@ -49,7 +55,8 @@ export class Session {
 
   /** Ends the input as if nothing more came: what was read is still written. */
   stop(exit: Exit): void {
-    if (this.#stopExit === undefined) this.account.fail(EXIT[exit].meaning, 'partial');
+    if (this.#stopExit === undefined && !this.options.isEndless)
+      this.account.fail(EXIT[exit].meaning, 'partial');
     this.#stopExit ??= exit;
     this.#stop();
   }
@@ -73,6 +80,19 @@ export class Session {
   /** Resolves when no more input is wanted. */
   get stopped(): Promise<void> {
     return this.#stopped;
+  }
+
+  /**
+   * What `work` resolves to, or undefined as soon as no more input is wanted. Nothing is kept of work that is done:
+   * this may be asked for every chunk of an input that never ends.
+   */
+  orStopped<T>(work: Promise<T>): Promise<T | undefined> {
+    if (this.isStopped) return Promise.resolve(undefined);
+    return new Promise((resolve, reject) => {
+      const wake = (): void => resolve(undefined);
+      this.#waiting.add(wake);
+      work.then(resolve, reject).finally(() => this.#waiting.delete(wake));
+    });
   }
 
   /** Tells the user something that makes the result partial; with `--strict` it ends the work. */

@@ -2,34 +2,41 @@ import { frameHandler } from '../../frames/frame-codec.js';
 import { readInputs } from '../../frames/frame-input.js';
 import type { Frame } from '../../records/frame.js';
 import type { Session } from '../../stream/session.js';
-import { runStage, type StageFlags } from '../run-stage.js';
+import { isFile, runStage, type StageFlags } from '../run-stage.js';
 import { capturePlan, type WriteFlags } from './capture-plan.js';
 import type { FrameOutput } from './frame-output.js';
+import { type LiveFlags, openLive, tickEverySecond } from './live-capture.js';
 import { openFrameOutput } from './open-frame-output.js';
 
-export interface CaptureFlags extends StageFlags, WriteFlags {
+export interface CaptureFlags extends StageFlags, WriteFlags, LiveFlags {
   readonly count: number | undefined;
   readonly snaplen: number | undefined;
 }
 
-/** `nt capture`: frames from captures and frame records, as records, as capture files, or both. */
+/** `nt capture`: frames from interfaces, captures and frame records, as records, as capture files, or both. */
 export async function capture(inputs: readonly string[], flags: CaptureFlags): Promise<number> {
   const plan = capturePlan(flags);
+  // Records are for someone who waits for them; a file can wait.
+  const live = await openLive(inputs, flags, isFile(flags.write) ? 'few losses' : 'little delay');
   return runStage({
     command: 'capture',
     inputs,
+    isEndless: live !== undefined,
     flags,
     writesRecords: plan.records === 'ndjson',
     work: async (session) => {
       const output = openFrameOutput(plan, session, inputs);
       const take = limited(session, flags, output);
+      const stopTicking = live === undefined ? undefined : tickEverySecond((now) => output.tick(now));
       try {
-        await readInputs(inputs, session, { takeFrame: take, handlers: [frameHandler(take)] });
+        if (live !== undefined) await live.read(session, take);
+        else await readInputs(inputs, session, { takeFrame: take, handlers: [frameHandler(take)] });
       } finally {
+        stopTicking?.();
         await output.finish();
       }
     },
-  });
+  }).finally(() => live?.close());
 }
 
 /** Puts `--count` and `--snaplen` between the input and the output. */

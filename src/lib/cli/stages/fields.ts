@@ -4,6 +4,7 @@ import { END_RECORD } from '../../records/end.js';
 import type { Fields } from '../../records/field.js';
 import { type FieldEntry, listFields } from '../../records/field-list.js';
 import { FRAME_RECORD } from '../../records/frame.js';
+import { DRIVER_RECORD, INTERFACE_RECORD } from '../../records/interface.js';
 import { recordSchema } from '../../records/schema.js';
 import { type FieldBlock, fieldListText } from '../../report/field-list-text.js';
 import { STATS_PART_RECORD } from '../../stats/stats-part-record.js';
@@ -17,6 +18,8 @@ export const RECORDS = {
   packet: PACKET_RECORD,
   stats: STATS_RECORD,
   stats_part: STATS_PART_RECORD,
+  interface: INTERFACE_RECORD,
+  driver: DRIVER_RECORD,
   end: END_RECORD,
 } as const satisfies Record<string, Fields>;
 

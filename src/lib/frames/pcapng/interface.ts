@@ -16,7 +16,8 @@ export interface CaptureInterface {
   readonly snapLength: number;
   readonly name: Name | undefined;
   readonly clock: Clock;
-  /** Packets lost, as the last interface statistics said; undefined where none did. */
+  /** Packets received and lost, as the last interface statistics said; undefined where none did. */
+  received: number | undefined;
   dropped: number | undefined;
 }
 
@@ -47,6 +48,7 @@ export function readInterface(block: Block): CaptureInterface {
     snapLength: blockUint32(block, 4),
     name,
     clock: isDefault ? DEFAULT_CLOCK : clockOf(resolution, offsetSeconds),
+    received: undefined,
     dropped: undefined,
   };
 }

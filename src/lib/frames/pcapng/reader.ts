@@ -16,7 +16,7 @@ import {
   readInterface,
 } from './interface.js';
 import { type PacketBlockReader, readEnhancedPacket, readPacket, readSimplePacket } from './packets.js';
-import { MIN_STATISTICS_BODY_BYTES, readDropped } from './statistics.js';
+import { MIN_STATISTICS_BODY_BYTES, readStatistics } from './statistics.js';
 
 /** Room for the largest message and its options. */
 const MAX_BLOCK_BYTES = MAX_MESSAGE_BYTES + 1_048_576;
@@ -27,6 +27,11 @@ export class PcapngReader extends CaptureReader {
   #isLittleEndian = true;
   #interfaces: CaptureInterface[] = [];
   #isInSection = false;
+
+  /** The interfaces of the section that is being read. */
+  get interfaces(): readonly CaptureInterface[] {
+    return this.#interfaces;
+  }
 
   consume(bytes: Buffer, start: number, end: number, offset: number): number {
     let at = start;
@@ -121,8 +126,10 @@ export class PcapngReader extends CaptureReader {
   #readStatistics(block: Block): string | undefined {
     if (block.end - block.start < MIN_STATISTICS_BODY_BYTES) return undefined;
     const captureInterface = this.#interfaces[blockUint32(block, 0)];
-    const dropped = readDropped(block);
-    if (captureInterface === undefined || dropped === undefined) return undefined;
+    if (captureInterface === undefined) return undefined;
+    const { received, dropped } = readStatistics(block);
+    captureInterface.received = received ?? captureInterface.received;
+    if (dropped === undefined) return undefined;
     this.drops.dropped += dropped - (captureInterface.dropped ?? 0);
     this.drops.areKnown = true;
     captureInterface.dropped = dropped;

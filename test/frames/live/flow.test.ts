@@ -1,0 +1,168 @@
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { EndRecord } from '../../../src/lib/records/end.js';
+import { NT, temporaryFile } from '../../support/nt.js';
+import { childrenOf, hasCap, outcomeOf, residentMib, Wire, whyNoWire } from '../../support/wire.js';
+
+// How packets flow: how soon they come, what happens when nobody reads, and that memory stays what it is.
+
+const reason = whyNoWire();
+const isNightly = process.env.NT_NIGHTLY === '1';
+const MOST_DELAY_MS = 200;
+/** Of a machine that others use too, one packet in five may be late. */
+const TRIES = 10;
+const MUST_BE_QUICK = 8;
+const STALL_MS = isNightly ? 10_000 : 3_000;
+const STEADY_SECONDS = isNightly ? 1_800 : 20;
+const STEADY_RATE = 5_000;
+const WARM_MS = 5_000;
+const MAX_GROWTH_MIB = 40;
+
+const endOf = (stdout: string) => JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as EndRecord;
+
+describe.skipIf(reason !== undefined)(`live packets (${reason ?? 'in namespaces'})`, () => {
+  let wire: Wire;
+  beforeAll(() => {
+    wire = new Wire();
+  });
+  afterAll(() => wire.clear());
+
+  it('are in packet records within 200 ms, on a line where nothing else happens', async () => {
+    const reading = wire.shell(`nt capture -q -i ${wire.near} --duration 30s | nt parse`);
+    const lines = createInterface({ input: reading.stdout })[Symbol.asyncIterator]();
+    await wire.until('it captures', () => wire.processes('tcpdump').length > 0);
+    await sleep(1_500);
+    const delays: number[] = [];
+    for (let index = 0; index < TRIES; index += 1) {
+      await wire.send({ packets: 1, rate: 100 });
+      const { value } = await lines.next();
+      const sentMs = Number(/"time_epoch":(\d+\.\d+)/.exec(String(value))?.[1]) * 1_000;
+      delays.push(Date.now() - sentMs);
+      await sleep(100);
+    }
+    for (const id of wire.processes('node')) process.kill(id, 'SIGKILL');
+    const quick = delays.filter((delayMs) => delayMs <= MOST_DELAY_MS);
+    expect(quick.length, delays.join(' ')).toBeGreaterThanOrEqual(MUST_BE_QUICK);
+  });
+
+  it('close a window of nt stats within 200 ms', async () => {
+    const reading = wire.shell(`nt capture -q -i ${wire.near} --duration 90s | nt stats --window 1s`);
+    const lines = createInterface({ input: reading.stdout })[Symbol.asyncIterator]();
+    await wire.until('it captures', () => wire.processes('tcpdump').length > 0);
+    await sleep(1_500);
+    const delays: number[] = [];
+    await wire.send({ packets: 1, rate: 100 });
+    for (let index = 0; index < 5; index += 1) {
+      await sleep(1_000);
+      const line = lines.next();
+      // The window before ends with the first packet behind it.
+      await wire.send({ packets: 1, rate: 100 });
+      const sentMs = Date.now();
+      expect(JSON.parse((await line).value)).toMatchObject({ type: 'stats', totals: { packets: 1 } });
+      delays.push(Date.now() - sentMs);
+    }
+    for (const id of wire.processes('node')) process.kill(id, 'SIGKILL');
+    expect(
+      delays.filter((delayMs) => delayMs <= MOST_DELAY_MS).length,
+      delays.join(' '),
+    ).toBeGreaterThanOrEqual(4);
+  });
+
+  it.for(['dumpcap', 'tcpdump'] as const)(
+    'that %s has no room for while nobody reads are counted, and memory does not grow',
+    async (driver) => {
+      const options = ['-i', wire.near, '--driver', driver, '-B', '1', '--idle-timeout', '2s'];
+      const { child, outcome } = await wire.listen(['capture', ...options]);
+      // Nobody reads: the pipe fills, then the kernel's buffer.
+      child.stdout.pause();
+      const packets = 100_000;
+      const sending = wire.send({ packets, rate: 20_000 });
+      await sleep(STALL_MS);
+      const program = wire.processes('node').find((id) => id === child.pid) ?? 0;
+      const memoryMib = residentMib(program);
+      await sending;
+      child.stdout.resume();
+      const { stdout, stderr, code } = await outcome;
+      const { quality, complete, read } = endOf(stdout);
+      const { packets_received: received = 0, packets_dropped: dropped = 0 } = quality;
+      expect({ code, complete, sum: received + dropped, frames: read.frame }).toEqual({
+        code: 0,
+        complete: true,
+        sum: packets,
+        frames: received,
+      });
+      expect(dropped).toBeGreaterThan(packets / 10);
+      expect(stderr).toMatch(/near0: \d+ of 100000 packets were lost \(\d+\.\d\d %\)/);
+      expect(memoryMib).toBeLessThan(200);
+    },
+  );
+
+  it('that were lost are a failure with --strict', async () => {
+    const options = [
+      '-i',
+      wire.near,
+      '--strict',
+      '--driver',
+      'tcpdump',
+      '-B',
+      '1',
+      '--idle-timeout',
+      '1500ms',
+    ];
+    const { child, outcome } = await wire.listen(['capture', ...options]);
+    child.stdout.pause();
+    await wire.send({ packets: 50_000, rate: 50_000 });
+    child.stdout.resume();
+    const { stdout, code } = await outcome;
+    expect(code).toBe(4);
+    expect(endOf(stdout)).toMatchObject({
+      complete: false,
+      problems: [expect.stringContaining('were lost')],
+    });
+  });
+
+  it.for(['dumpcap', 'tcpdump', 'cap'] as const)(
+    `come by %s for ${STEADY_SECONDS} s in the same memory`,
+    { timeout: (STEADY_SECONDS + 60) * 1_000 },
+    async (driver, { skip }) => {
+      if (driver === 'cap' && !hasCap()) skip('the npm package cap is not built');
+      // With every collection forced that could be: what native code still writes into must not be freed.
+      const often = temporaryFile('collect.cjs', 'setInterval(() => global.gc(), 20).unref();\n');
+      const forced = driver === 'cap' ? ['--expose-gc', '--require', often] : [];
+      const args = [
+        ...forced,
+        NT,
+        'capture',
+        '-q',
+        '-i',
+        wire.near,
+        '--driver',
+        driver,
+        '--idle-timeout',
+        '2s',
+      ];
+      const child = wire.start(process.execPath, args);
+      const outcome = outcomeOf(child);
+      await sleep(1_500);
+      const sending = wire.send({ packets: STEADY_RATE * STEADY_SECONDS, rate: STEADY_RATE });
+      await sleep(WARM_MS);
+      const processes = [child.pid ?? 0, ...childrenOf(child.pid ?? 0)];
+      const before = processes.map(residentMib);
+      await sending;
+      const grown = processes.map((id, index) => residentMib(id) - (before[index] ?? 0));
+      const { stdout, code } = await outcome;
+      const end = endOf(stdout);
+      expect({ code, complete: end.complete }).toEqual({ code: 0, complete: true });
+      for (const growthMib of grown) expect(growthMib).toBeLessThan(MAX_GROWTH_MIB);
+      // Each packet is whole: Ethernet to UDP as it was sent, then its number, then zeros.
+      const frames = stdout.trimEnd().split('\n').slice(0, -1);
+      const whole =
+        /"data":"\/{8}AgICAgICCABFAACAAAAAAEARAADAAAIB\/{5}w\+gAAkAbAAAAAAA[A-Za-z0-9+/]{2}A+=*"}$/;
+      expect(frames.find((line) => !whole.test(line))).toBeUndefined();
+      expect(frames.length).toBeGreaterThan((STEADY_RATE * STEADY_SECONDS) / 2);
+    },
+  );
+});
+
+it.skipIf(reason === undefined)('says why live capture is not tested', ({ skip }) => skip(reason));
