@@ -11,7 +11,7 @@ import { explainSum, SUM_EXPLANATIONS } from './explained.js';
 const CAPTURE_TIMEOUT_MS = 60_000;
 /** Of each kind of traffic a small capture; `run.ts` compares all. */
 const SELECTION =
-  /wepauthfail|wpaauth|FailedWEPAuth|dns-tunnel-iodine|RRSIG|arp-storm|latency1|tls_change_cipher|vxlan|eternalblue-failed|sip-488|LINKTYPE_IPV6_invalid|dhcp|icmp6?[._]|ssdp|igmp|gre\.|metasploit-ms017/;
+  /eternalblue|amp.TCP.syn.optionally|synscan|voip1b|westermo|wepauthfail|wpaauth|FailedWEPAuth|dns-tunnel-iodine|RRSIG|arp-storm|latency1|tls_change_cipher|vxlan|sip-488|LINKTYPE_IPV6_invalid|dhcp|icmp6?[._]|ssdp|igmp|gre\.|metasploit-ms017/;
 
 const version = tsharkVersion();
 const isComparable = version !== undefined && EXPLAINED_TSHARK.test(version);

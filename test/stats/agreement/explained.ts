@@ -36,7 +36,7 @@ export const SUM_EXPLANATIONS: readonly SumExplanation[] = [
   {
     keys: ADDRESSED,
     captures:
-      /^protocols\/(teredo|vxlan|ipv6_in_gtp|ja3_lots_of_cipher_suites_2_anon|tls_change_cipher|syslog|tls_invalid_reads|dtls|gre|4in4tunnel|ajp)|^floods\/packet-captures--amp\.dns\.RRSIG/,
+      /^protocols\/(teredo|vxlan|ipv6_in_gtp|ja3_lots_of_cipher_suites_2_anon|tls_change_cipher|syslog|tls_invalid_reads|dtls|gre|4in4tunnel|ajp)|^floods\/packet-captures--amp\.dns\.RRSIG|^attacks\/ndpi--zoom/,
     because: 'Of packets in tunnels only the innermost one is counted; tshark counts every one of them.',
     users: true,
   },
@@ -92,6 +92,11 @@ export const SUM_EXPLANATIONS: readonly SumExplanation[] = [
     keys: /^(conv|endpoints|io,phs|ttl|dscp|ecn|fragment|fragments|last fragments|first fragments|tcp flags|http)\b/,
     captures: /^protocols\/(fuzz-2006-09-29-28586|ip_fragmented_garbage|ajp)/,
     because: 'The headers contradict themselves; the oracle explains what each reader makes of them.',
+  },
+  {
+    keys: /^second /,
+    captures: /^wifi\/wifite2/,
+    because: 'A time with a million microseconds and more is of the next second.',
   },
   {
     keys: /^io,phs (ppp|chdlc)/,
