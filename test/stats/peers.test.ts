@@ -20,11 +20,11 @@ const AS_TABLE = ['-T', '-M', '-S'];
 /** Packets, bytes, duration, times, rates, mean length. */
 const COLUMNS = ['-c', '-d', '-u', '-a', '-e', '-x', '-i', '-z'];
 
+const run = (program: string, args: readonly string[]): string =>
+  execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
 function capinfos(path: string): (title: string) => string {
-  const text = execFileSync('capinfos', [...AS_TABLE, ...COLUMNS, path], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const text = run('capinfos', [...AS_TABLE, ...COLUMNS, path]);
   const [titles = [], values = []] = text.split('\n').map((line) => line.split('\t'));
   return (title) => values[titles.findIndex((each) => each.startsWith(title))] ?? '';
 }

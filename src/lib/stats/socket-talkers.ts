@@ -121,7 +121,7 @@ export const socketTable = (
 const tagOf = (lower: number, higher: number): number => ((lower << PORT_BITS) | higher) >>> 0;
 
 /** Orders two addresses by their bits, so that both directions have one key. */
-function compareAddresses(a: Address, b: Address): number {
+export function compareAddresses(a: Address, b: Address): number {
   return (
     (a.word0 >>> 0) - (b.word0 >>> 0) ||
     (a.word1 >>> 0) - (b.word1 >>> 0) ||

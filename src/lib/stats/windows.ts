@@ -125,7 +125,7 @@ export class StatsWindows {
 
   /** Entries given up for want of memory, over the whole input. */
   get forgotten(): number {
-    return this.#total.forgotten;
+    return this.#total.forgotten + this.#facts.forgotten;
   }
 
   /** Time of the packet that came last, as milliseconds since 1970; -Infinity before the first. */

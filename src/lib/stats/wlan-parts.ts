@@ -21,7 +21,7 @@ const CHANNELS = 256;
 const WEAKEST_DBM = -200;
 const SIGNALS = 256;
 /** Rates are counted in hundredths of Mb/s. */
-export const HUNDREDTHS = 100;
+const HUNDREDTHS = 100;
 /** 802.11be: 46 Gb/s. */
 const MAX_RATE = 50_000;
 

@@ -29,7 +29,7 @@ const isOfApplication = ({ key }: SumDifference): boolean =>
 
 const ADDRESSED = /^(conv|endpoints),(eth|ip|tcp|udp) /;
 const OF_PACKETS =
-  /^(conv|endpoints|io,phs|vlans|ttl|dscp|ecn|icmp|icmpv6|arp|tcp flags|dns|http|dhcp|wlan)\b/;
+  /^(conv|endpoints|io,phs|vlans|ttl|dscp|ecn|icmp|icmpv6|arp|tcp flags|dns|http|dhcp|wlan|tcp\.analysis)\b/;
 
 /** Every difference from tshark 4.0 that is allowed. */
 export const SUM_EXPLANATIONS: readonly SumExplanation[] = [
@@ -89,7 +89,7 @@ export const SUM_EXPLANATIONS: readonly SumExplanation[] = [
     because: 'We do not read what is inside of CAPWAP and sFlow.',
   },
   {
-    keys: /^(conv|endpoints|io,phs|ttl|dscp|ecn|fragment|fragments|last fragments|first fragments|tcp flags|http)\b/,
+    keys: /^(conv|endpoints|io,phs|ttl|dscp|ecn|fragment|fragments|last fragments|first fragments|tcp flags|tcp\.analysis|http)\b/,
     captures: /^protocols\/(fuzz-2006-09-29-28586|ip_fragmented_garbage|ajp)/,
     because: 'The headers contradict themselves; the oracle explains what each reader makes of them.',
   },

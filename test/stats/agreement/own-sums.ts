@@ -81,13 +81,17 @@ function countNetwork(record: Found, sums: Sums): void {
   for (const { dscp, packets } of record.dscp?.classes.top ?? []) add(sums, `dscp ${dscp}`, packets);
   for (const { ecn, packets } of record.dscp?.ecn.top ?? []) add(sums, `ecn ${ecn}`, packets);
   for (const { ttl, packets } of record.ttl?.top ?? []) add(sums, `ttl ${ttl}`, packets);
-  for (const { flags, packets } of record.tcp?.flags.top ?? [])
-    add(sums, `tcp flags ${flagsOf(flags)}`, packets);
   for (const { protocol, msg_type, msg_code, packets } of record.icmp?.top ?? []) {
     add(sums, `${protocol} ${msg_type}/${msg_code}`, packets);
   }
   for (const { id, packets } of record.vlans?.top ?? []) add(sums, `vlans ${id}`, packets);
+  countSegments(record.tcp, sums);
   countPieces(record, sums);
+}
+
+function countSegments(tcp: Found['tcp'], sums: Sums): void {
+  for (const { flags, packets } of tcp?.flags.top ?? []) add(sums, `tcp flags ${flagsOf(flags)}`, packets);
+  for (const [name, number] of Object.entries(tcp?.analysis ?? {})) add(sums, `tcp.analysis ${name}`, number);
 }
 
 function countPieces({ arp, fragments }: Found, sums: Sums): void {
@@ -131,7 +135,7 @@ function countRadio(wlan: Stats['wlan'] | undefined, sums: Sums): void {
     add(sums, `wlan type ${frame_type}/${frame_subtype}`, packets);
   }
   for (const { channel, packets } of wlan.channels.top) add(sums, `wlan channel ${channel}`, packets);
-  for (const { rate, packets } of wlan.rates.top) add(sums, `wlan rate ${Math.round(rate * 100)}`, packets);
+  for (const { kbps, packets } of wlan.rates.top) add(sums, `wlan rate ${kbps / 10}`, packets);
   add(sums, 'wlan signals', wlan.signal.frames);
   add(sums, 'wlan signal sum', Math.round(wlan.signal.mean * wlan.signal.frames));
 }

@@ -1,3 +1,4 @@
+import { FLAG_NAMES } from '../../../src/lib/flows/tcp/analysis-flags.js';
 import { runTshark, valuesOf } from '../../oracle/tshark.js';
 import { add, type Sums } from './sums.js';
 
@@ -46,6 +47,7 @@ const FIELDS = [
   'tcp.dstport',
   'udp.srcport',
   'udp.dstport',
+  ...FLAG_NAMES.map((name) => `tcp.analysis.${name}` as const),
 ] as const;
 
 type Field = (typeof FIELDS)[number];
@@ -140,9 +142,16 @@ function countFragment(offset: number, hasMore: boolean, cells: Cells, sums: Sum
 
 const isSet = (value: string | undefined): boolean => value === '1' || value === 'True';
 
-function countMessages(cells: Cells, sums: Sums): void {
+function countSegment(cells: Cells, sums: Sums): void {
   const [flags] = cells('tcp.flags').slice(-1);
   if (flags !== undefined) add(sums, `tcp flags ${Number(flags) & 0xfff}`);
+  for (const name of FLAG_NAMES) {
+    if (cells(`tcp.analysis.${name}`).length > 0) add(sums, `tcp.analysis ${name}`);
+  }
+}
+
+function countMessages(cells: Cells, sums: Sums): void {
+  countSegment(cells, sums);
   for (const type of cells('tls.handshake.type')) {
     if (type === '1') add(sums, 'tls client hellos');
     if (type === '2') add(sums, 'tls server hellos');

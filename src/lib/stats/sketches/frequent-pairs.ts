@@ -3,6 +3,7 @@ import { pairHash } from '../../bytes/address-hash.js';
 import { FieldError } from '../../records/assign.js';
 import { count, list, type RecordOf, text } from '../../records/field.js';
 import type { Part } from '../part.js';
+import { tagHash } from './tag-hash.js';
 
 /** Slots of a table when it gets its first entry: as many as it had before it was cleared, but for these limits. */
 const MIN_SLOTS = 8;
@@ -208,7 +209,7 @@ export class FrequentPairs implements Part<typeof STATE> {
     const slots = this.#slots;
     const pairs = this.#pairs;
     const mask = slots.length - 1;
-    let slot = (pairHash(a.hash, b.hash) + spread(tag)) & mask;
+    let slot = (tag === 0 ? pairHash(a.hash, b.hash) : pairHash(a.hash, b.hash) ^ tagHash(tag)) & mask;
     for (;;) {
       const entry = (slots[slot] as number) - 1;
       if (entry < 0) return slot;
@@ -289,9 +290,6 @@ export class FrequentPairs implements Part<typeof STATE> {
     this.#numbers = new Float64Array((slots / 2) * (this.#counters + 1));
   }
 }
-
-/** Spreads ports that follow each other over the table: Knuth's multiplicative hash. */
-const spread = (tag: number): number => Math.imul(tag, 0x9e3779b1) >>> 7;
 
 const comparePairs = (x: PairCounts, y: PairCounts): number =>
   compareText(x.a, y.a) || compareText(x.b, y.b) || x.tag - y.tag;

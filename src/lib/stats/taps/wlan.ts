@@ -1,5 +1,5 @@
 import { CONTROL_NAMES, DATA_NAMES, MANAGEMENT_NAMES } from '../../names/wlan.js';
-import { count, group, number, optional, text, uint8, uint16 } from '../../records/field.js';
+import { count, group, number, optional, text, uint8, uint16, uint32 } from '../../records/field.js';
 import { countedGroup, countedResult, countedTable } from '../counted.js';
 import { senders, sendersTable } from '../senders.js';
 import { TALKERS, talkerTables } from '../talkers.js';
@@ -10,13 +10,14 @@ import {
   countFrame,
   countRadio,
   countReason,
-  HUNDREDTHS,
   REASONS,
   SUBTYPES,
   signalResult,
   wlanParts,
 } from '../wlan-parts.js';
 
+/** Rates are counted in hundredths of Mb/s. */
+const KBPS_OF_HUNDREDTH = 10;
 /** Names by type, then subtype. */
 const FRAME_NAMES = [MANAGEMENT_NAMES, CONTROL_NAMES, DATA_NAMES] as const;
 
@@ -59,7 +60,7 @@ export const wlan = defineTap({
       reason: uint16('Reason (IEEE 802.11-2020 table 9-49)'),
     }),
     channels: countedGroup('Channels', { channel: uint8('Channel') }),
-    rates: countedGroup('Data rates', { rate: number('Data rate', { unit: 'Mb/s' }) }),
+    rates: countedGroup('Data rates', { kbps: uint32('Data rate in kb/s') }),
     signal: group('Signal of the frames that tell it, in whole decibels', {
       frames: count('Frames with a signal'),
       min: number('Weakest', { unit: 'dBm' }),
@@ -103,7 +104,7 @@ export const wlan = defineTap({
       reason: value % REASONS,
     })),
     channels: countedResult(channels, top, (channel) => ({ channel })),
-    rates: countedResult(rates, top, (rate) => ({ rate: rate / HUNDREDTHS })),
+    rates: countedResult(rates, top, (rate) => ({ kbps: rate * KBPS_OF_HUNDREDTH })),
     signal: signalResult(sums.of.signals, signal),
   }),
 
@@ -120,7 +121,7 @@ export const wlan = defineTap({
     countedTable({ title: 'SSIDs', columns: ['SSID'] }, result.ssids),
     countedTable({ title: 'Stations sent away', columns: ['kind', 'reason'] }, result.reasons),
     countedTable({ title: 'Channels', columns: ['channel'] }, result.channels),
-    countedTable({ title: 'Data rates', columns: ['Mb/s'] }, result.rates),
+    countedTable({ title: 'Data rates', columns: ['kb/s'] }, result.rates),
     signalTable(result.signal),
   ],
 });
