@@ -20,11 +20,16 @@ const { Script } = require('node:vm');
 const root = dirname(__dirname);
 const file = join(root, 'dist/nt.cjs');
 
-/** Where the compiled code of exactly this program is kept. V8 itself refuses it in another version of Node. */
-function cachePath() {
-  const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+/** What the names of the files have in common that are of exactly this program. V8 refuses them in another Node. */
+function buildName() {
   const { size, mtimeMs } = statSync(file);
-  return join(base, 'networking-tester', `${process.version}-${size}-${Math.trunc(mtimeMs)}.v8`);
+  return `${process.version}-${size}-${Math.trunc(mtimeMs)}`;
+}
+
+/** Where the compiled code is kept: for each command what it needs. */
+function cachePath(command) {
+  const base = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  return join(base, 'networking-tester', `${buildName()}-${command}.v8`);
 }
 
 /** Compiled code is run as it is, so that only our own is taken: under sudo, HOME may be another user's. */
@@ -52,8 +57,8 @@ function keepCache(path, script) {
 /** Removes what earlier builds left for this version of Node. */
 function forgetOlder(path) {
   for (const name of readdirSync(dirname(path))) {
-    const other = join(dirname(path), name);
-    if (name.startsWith(`${process.version}-`) && other !== path) unlinkSync(other);
+    const isOlder = name.startsWith(`${process.version}-`) && !name.startsWith(buildName());
+    if (isOlder) unlinkSync(join(dirname(path), name));
   }
 }
 
@@ -72,11 +77,13 @@ if (!existsSync(file)) {
   process.exit(70);
 }
 const source = readFileSync(file, 'utf8');
-const path = cachePath();
+const [, , word = ''] = process.argv;
+const path = cachePath(/^[a-z]+$/.test(word) ? word : 'nt');
 const cachedData = readCache(path);
 const script = new Script(Module.wrap(source), { filename: file, cachedData });
-const { main } = load(script);
-if (cachedData === undefined || script.cachedDataRejected) {
+const { main, COMMANDS } = load(script);
+const isKnown = Object.hasOwn(COMMANDS, word) || !/^[a-z]+$/.test(word);
+if (isKnown && (cachedData === undefined || script.cachedDataRejected)) {
   // Kept when the work is done, so that it holds the functions that the work compiled.
   process.once('exit', () => keepCache(path, script));
 }

@@ -81,7 +81,18 @@ export const BARS: readonly Bar[] = [
     bar: 2,
     aim: 1.4,
   },
+  {
+    ours: 'nt flows big.pcap > /dev/null',
+    peer: {
+      command: 'argus -r big.pcap -w "$SCRATCH/argus" && ra -r "$SCRATCH/argus" -n > /dev/null',
+      needs: ['argus', 'ra'],
+    },
+    compares: 'packetsPerSec',
+    bar: 1,
+    aim: 2,
+  },
   { ours: 'nt stats big.pcap > /dev/null', ...MEMORY },
+  { ours: 'nt flows big.pcap > /dev/null', ...MEMORY },
   { ours: 'nt parse big.pcap > /dev/null', ...MEMORY },
   { ours: 'nt parse big.pcap | nt stats > /dev/null', ...MEMORY },
 ];

@@ -48,9 +48,12 @@ describe('src/lib', () => {
     const users = sources.filter(({ path }) => chances.test(readFileSync(path, 'utf8')));
     // People may be told how long something has taken; no record is. Where a table of addresses keeps what it
     // holds must not be foreseen, or input could be made that collides there: test/stats/chance.test.ts shows
-    // that no result depends on it. Packets that a driver gives without a time get that of their delivery. Fingerprints and the keys of QUIC's first packets are hashes of what was sent.
+    // that no result depends on it. Packets that a driver gives without a time get that of their delivery. Fingerprints and the
+    // keys of QUIC's first packets are hashes of what was sent, and the names of flows of their ends.
     expect(users.map(({ name }) => name).filter((name) => !name.startsWith('cli/'))).toEqual([
       'bytes/chance.ts',
+      'flows/community-id.ts',
+      'flows/uid.ts',
       'frames/live/delivery-clock.ts',
       'packets/app/quic/initial-keys.ts',
       'packets/app/ssh/kex-init.ts',

@@ -2,6 +2,8 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
 import { ByteSink } from '../../src/lib/bytes/sink.js';
 import { RECORDS } from '../../src/lib/cli/stages/fields.js';
+import { FLOW_RECORD, type FlowRecord } from '../../src/lib/flows/flow-record.js';
+import { FlowTable } from '../../src/lib/flows/flow-table.js';
 import { encodeFrame } from '../../src/lib/frames/frame-codec.js';
 import { listDrivers } from '../../src/lib/frames/live/drivers.js';
 import { listInterfaces } from '../../src/lib/frames/live/interface-list.js';
@@ -62,7 +64,10 @@ describe.each(kinds)('the $kind record', ({ kind, fields }) => {
   it('keeps every digit of its times, and takes no other number for one', () => {
     for (const [path, field] of allFields(fields)) {
       const key = path.split('.').at(-1) ?? '';
-      const parsed = parseRecordText(`{"${key}":1750000000.000000001}`) as Record<string, unknown>;
+      const parsed = parseRecordText(`{"type":"${kind}","${key}":1750000000.000000001}`) as Record<
+        string,
+        unknown
+      >;
       expect(typeof parsed[key] === 'string', path).toBe(field.kind === 'time');
     }
   });
@@ -93,6 +98,7 @@ class Validator {
 }
 
 const encodeStats = compileEncoder<StatsRecord>(STATS_RECORD);
+const encodeFlow = compileEncoder<FlowRecord>(FLOW_RECORD);
 const encodeStatsPart = compileEncoder<StatsPartRecord>(STATS_PART_RECORD);
 const encodeEnd = compileEncoder<EndRecord>(END_RECORD);
 const validator = new Validator();
@@ -112,6 +118,15 @@ describe('records of captures', () => {
         sink.at = encodeStatsPart(record, sink, 0);
       });
     const windows = new StatsWindows({ top: 10, windowMs: 3_600_000, write });
+    const flows = new FlowTable({
+      limit: 1_000,
+      activeMs: 60_000,
+      write: (record) =>
+        validator.check('flow', (sink) => {
+          sink.ensure(0, ENCODER_RESERVE_BYTES);
+          sink.at = encodeFlow(record, sink, 0);
+        }),
+    });
     const grouping = groupingBy(['frame.protocols']);
     const groups = new StatsWindows({ top: 2, windowMs: undefined, grouping, write });
     const parts = new StatsWindows({ top: 2, windowMs: undefined, grouping, write, writePart });
@@ -121,10 +136,12 @@ describe('records of captures', () => {
         dissector.dissect(frame, packet);
         validator.check('packet', (sink) => encodePacket(packet, sink));
         for (const each of [windows, groups, parts]) each.take(packet);
+        flows.take(packet);
       },
       handlers: [],
     });
     for (const each of [windows, groups, parts]) each.end();
+    while (!flows.end());
     validator.check('end', (sink) => {
       sink.ensure(0, ENCODER_RESERVE_BYTES);
       sink.at = encodeEnd(end, sink, 0);

@@ -39,7 +39,7 @@ it.each([
   },
   {
     args: ['stats', '--format', 'xml', FILE],
-    says: 'nt stats: expected --format=xml to be one of: ndjson, text (see nt stats --help)',
+    says: 'nt stats: expected --format=xml to be one of: ndjson, text, csv, tsv, prometheus, influx, ecs (see nt stats --help)',
   },
   {
     args: ['parse', '-e', 'tcp.dstprt', FILE],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { capture } from '../../src/lib/cli/stages/capture.js';
+import { flows } from '../../src/lib/cli/stages/flows.js';
 import { parse } from '../../src/lib/cli/stages/parse.js';
 import { stats } from '../../src/lib/cli/stages/stats.js';
 import { allCaptures, corpusCaptures } from '../support/corpus.js';
@@ -56,6 +57,16 @@ const COMMANDS = {
       watch: false,
       outputFile,
     }),
+  flows: (input: string, outputFile: string) =>
+    flows([input], {
+      ...QUIET,
+      format: 'ndjson',
+      idle: '2s',
+      active: '1s',
+      'max-flows': 100,
+      'verify-checksums': false,
+      outputFile,
+    }),
 } as const;
 
 type CommandName = keyof typeof COMMANDS;
@@ -65,6 +76,7 @@ const SPELLINGS: { readonly [command in CommandName]: readonly (readonly Command
   capture: [['capture'], ['capture', 'capture']],
   parse: [['parse'], ['capture', 'parse'], ['parse', 'parse']],
   stats: [['stats'], ['parse', 'stats'], ['capture', 'stats'], ['capture', 'parse', 'stats']],
+  flows: [['flows'], ['parse', 'flows'], ['capture', 'flows'], ['capture', 'parse', 'flows']],
 };
 
 /** Runs the commands one after the other and returns what the last one wrote, without its end record. */
@@ -109,7 +121,7 @@ describe('pipes are transparent', () => {
 
 // The same with real processes and real pipes, whose pieces of 64 kB end anywhere in a line.
 describe('pipes between processes are transparent', () => {
-  it.each(['parse', 'stats --window 1s'])('nt %s', (command) => {
+  it.each(['parse', 'stats --window 1s', 'flows'])('nt %s', (command) => {
     const direct = shell(`nt ${command} ${SAMPLE} | head -n -1`);
     expect(direct.stdout.length).toBeGreaterThan(0);
     for (const way of [

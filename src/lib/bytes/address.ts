@@ -202,6 +202,15 @@ export const ipv4OfWord = (bits: number): Address => ipv4Table.get(0, 0, 0, bits
 /** The MAC address with these bits: the upper 16 and the lower 32 (a signed 32-bit integer). */
 export const macOfWords = (high: number, low: number): Address => macTable.get(0, 0, high, low);
 
+/** The address of a kind with these bits. */
+export const addressOfWords = (
+  kind: AddressKind,
+  [word0, word1, word2, word3]: readonly [number, number, number, number],
+): Address => {
+  const table = kind === 'ipv4' ? ipv4Table : kind === 'ipv6' ? ipv6Table : macTable;
+  return table.get(word0, word1, word2, word3);
+};
+
 /** Reads the text of an address in any notation its kind allows; undefined where it is none. */
 export function parseAddress(kind: AddressKind, text: string): Address | undefined {
   if (kind === 'ipv4') return parseIpv4(text);

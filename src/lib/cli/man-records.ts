@@ -4,7 +4,7 @@ import { argument, prose } from './mdoc.js';
 import { RECORDS, type RecordName } from './stages/fields.js';
 
 /** Kinds with so many fields that those of one object are set apart. */
-const KINDS_WITH_HEADINGS: readonly RecordName[] = ['packet', 'stats'];
+const KINDS_WITH_HEADINGS: readonly RecordName[] = ['packet', 'stats', 'flow'];
 
 /** The fields of a kind of record, in the order in which they are written. */
 export function fieldSections(kind: RecordName): string[] {

@@ -12,6 +12,7 @@ const GENERAL_PAGES = [
   ['nt', 1],
   ['nt-records', 5],
   ['nt-pipelines', 7],
+  ['nt-quality', 7],
 ] as const;
 
 export interface ManualSources {
@@ -62,6 +63,7 @@ function handWritten(root: string, name: string, inserts: Inserts): string[] {
     .flatMap((line) => {
       const [, insert] = /^\.\\" @(.+)$/.exec(line) ?? [];
       if (insert === undefined) return [line];
+      if (insert.startsWith('section ')) return handWritten(root, insert.slice('section '.length), inserts);
       const make = inserts.get(insert);
       if (make === undefined) throw new Error(`${path}: there is nothing to insert for @${insert}`);
       return make();

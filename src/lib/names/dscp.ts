@@ -1,50 +1,60 @@
-/** Names of differentiated services code points: RFC 2474, RFC 2597, RFC 3246, RFC 5865, RFC 8622. */
-const CODE_POINTS: Readonly<Record<number, string>> = {
-  0: 'CS0',
-  1: 'LE',
-  8: 'CS1',
-  10: 'AF11',
-  12: 'AF12',
-  14: 'AF13',
-  16: 'CS2',
-  18: 'AF21',
-  20: 'AF22',
-  22: 'AF23',
-  24: 'CS3',
-  26: 'AF31',
-  28: 'AF32',
-  30: 'AF33',
-  32: 'CS4',
-  34: 'AF41',
-  36: 'AF42',
-  38: 'AF43',
-  40: 'CS5',
-  44: 'VA',
-  46: 'EF',
-  48: 'CS6',
-  56: 'CS7',
-};
+/**
+ * Names of DiffServ code points: RFC 2474 section 4.2.2 (CS), RFC 2597 section 6 (AF), RFC 3246 (EF), RFC 5865
+ * (VOICE-ADMIT), RFC 8622 (LE).
+ */
+const CODE_POINTS: ReadonlyMap<number, string> = new Map([
+  [0, 'DF'],
+  [1, 'LE'],
+  [8, 'CS1'],
+  [10, 'AF11'],
+  [12, 'AF12'],
+  [14, 'AF13'],
+  [16, 'CS2'],
+  [18, 'AF21'],
+  [20, 'AF22'],
+  [22, 'AF23'],
+  [24, 'CS3'],
+  [26, 'AF31'],
+  [28, 'AF32'],
+  [30, 'AF33'],
+  [32, 'CS4'],
+  [34, 'AF41'],
+  [36, 'AF42'],
+  [38, 'AF43'],
+  [40, 'CS5'],
+  [44, 'VOICE-ADMIT'],
+  [46, 'EF'],
+  [48, 'CS6'],
+  [56, 'CS7'],
+]);
 
-/** Service classes by code point: RFC 4594 figure 3, and RFC 8622 for lower effort. */
-const CLASSES: readonly (readonly [name: string, codePoints: readonly number[]])[] = [
-  ['network control', [48, 56]],
-  ['telephony', [46, 44]],
-  ['signaling', [40]],
-  ['multimedia conferencing', [34, 36, 38]],
-  ['real-time interactive', [32]],
-  ['multimedia streaming', [26, 28, 30]],
-  ['broadcast video', [24]],
-  ['low-latency data', [18, 20, 22]],
-  ['OAM', [16]],
-  ['high-throughput data', [10, 12, 14]],
-  ['low-priority data', [8, 1]],
-  ['standard', [0]],
-];
+/** The name of a DiffServ code point, `EF`; undefined where it has none. */
+export const codePointName = (codePoint: number): string | undefined => CODE_POINTS.get(codePoint);
 
-const classByCodePoint = new Map(CLASSES.flatMap(([name, points]) => points.map((point) => [point, name])));
+/** What code points are for: RFC 4594 section 2.3, figure 3; LE: RFC 8622. */
+const SERVICE_CLASSES: ReadonlyMap<string, string> = new Map([
+  ['CS7', 'reserved for network control'],
+  ['CS6', 'network control'],
+  ['EF', 'telephony'],
+  ['VOICE-ADMIT', 'telephony'],
+  ['CS5', 'signalling'],
+  ['AF4', 'multimedia conferencing'],
+  ['CS4', 'real-time interactive'],
+  ['AF3', 'multimedia streaming'],
+  ['CS3', 'broadcast video'],
+  ['AF2', 'low-latency data'],
+  ['CS2', 'operations and management'],
+  ['AF1', 'high-throughput data'],
+  ['DF', 'standard'],
+  ['CS1', 'low-priority data'],
+  ['LE', 'low-priority data'],
+]);
 
-/** The name of a differentiated services code point; undefined where it has none. */
-export const dscpName = (codePoint: number): string | undefined => CODE_POINTS[codePoint];
+const AF_CLASS_LETTERS = 3;
 
-/** The service class that a code point is meant for (RFC 4594); undefined where no standard says. */
-export const serviceClass = (codePoint: number): string | undefined => classByCodePoint.get(codePoint);
+/** The class of service that a code point stands for, `telephony`; undefined where it stands for none. */
+export function serviceClass(codePoint: number): string | undefined {
+  const name = codePointName(codePoint);
+  if (name === undefined) return undefined;
+  return SERVICE_CLASSES.get(name.startsWith('AF') ? name.slice(0, AF_CLASS_LETTERS) : name);
+}

@@ -30,10 +30,7 @@ export class ProtocolPath extends Name {
   /** The protocol behind the innermost transport header; undefined where nothing was read there. */
   get application(): Name | undefined {
     if (!this.#isApplicationKnown) {
-      const names = this.text.split(':');
-      const transport = names.findLastIndex((each) => TRANSPORTS.has(each));
-      const behind = transport < 0 ? [] : names.slice(transport + 1);
-      const application = behind.find((each) => !CONTAINERS.has(each)) ?? behind[0];
+      const application = applicationIn(this.text);
       this.#application = application === undefined ? undefined : nameOf(application);
       this.#isApplicationKnown = true;
     }
@@ -58,3 +55,11 @@ export class ProtocolPath extends Name {
 
 /** The empty path that every other one begins at. */
 export const ROOT_PATH = new ProtocolPath(undefined, '');
+
+/** The protocol behind the innermost transport header of a path; undefined where nothing was read there. */
+export function applicationIn(path: string): string | undefined {
+  const names = path.split(':');
+  const transport = names.findLastIndex((each) => TRANSPORTS.has(each));
+  const behind = transport < 0 ? [] : names.slice(transport + 1);
+  return behind.find((each) => !CONTAINERS.has(each)) ?? behind[0];
+}

@@ -104,6 +104,8 @@ const FALSE = doubleOf('false', 0);
 /** Collects the source text of one encoder. */
 class EncoderCode {
   readonly #lines: string[] = [];
+  /** Encoders of groups that may be absent. */
+  readonly #parts: Encoder<object>[] = [];
   /** The most bytes that can have been written since room was asked for. */
   #fixedBytes = 0;
   #variables = 0;
@@ -114,7 +116,7 @@ class EncoderCode {
       ${this.#lines.join('\n')}
       return at;
     }`;
-    return new Function('runtime', source)(runtime) as Encoder<Value>;
+    return new Function('runtime', 'parts', source)(runtime, this.#parts) as Encoder<Value>;
   }
 
   /** `opening{...}`; nothing at all where the object turns out empty. */
@@ -153,12 +155,24 @@ class EncoderCode {
     const isThere =
       field.kind === 'time' ? `${value}.decimals !== 0` : canBeAbsent(field) ? `${value} !== undefined` : '';
     if (isThere !== '') this.#line(`if (${isThere}) {`);
-    if (field.kind === 'group') this.object(field.fields, value, opening);
+    if (field.kind === 'group') this.#part(field.fields, value, opening);
     else {
       this.#constant(opening);
       this.#leaf(field, value);
     }
     if (isThere !== '') this.#line('}');
+  }
+
+  /** A group that may be absent is code of its own: V8 optimises no function that is as long as all of them together. */
+  #part(fields: Fields, value: string, opening: string): void {
+    const part = this.#parts.length;
+    this.#parts.push((group, sink, at) => {
+      const encode = compileEncoder<object>(fields, opening);
+      this.#parts[part] = encode;
+      return encode(group, sink, at);
+    });
+    this.#line(`${RESERVE} at = parts[${part}](${value}, sink, at); ${RESERVE}`);
+    this.#fixedBytes = 0;
   }
 
   #list(field: ListField, value: string, opening: string): void {

@@ -5,6 +5,7 @@ const counts = (about: string, unit: string) =>
     frame: optional(count('frame records, or frames of captures', { unit })),
     packet: optional(count('packet records', { unit })),
     stats: optional(count('stats records', { unit })),
+    flow: optional(count('flow records', { unit })),
     stats_part: optional(count('stats_part records', { unit })),
     interface: optional(count('interface records', { unit })),
     driver: optional(count('driver records', { unit })),
@@ -65,6 +66,8 @@ export const END_RECORD = {
     messages_forgotten: optional(
       count('Application messages given up before their last segment, for want of memory'),
     ),
+    packets_flowless: optional(count('Packets that belong to no flow: without an address of either end')),
+    flows_evicted: optional(count('Flows written before their end, for want of memory')),
     entries_forgotten: optional(count('Table entries given up for want of memory')),
   }),
   upstream: list('End records of the streams that were read', any('end record')),

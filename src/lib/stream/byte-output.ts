@@ -18,10 +18,9 @@ export class ByteOutput {
   sink = new ByteSink(SINK_BYTES);
   #spare = new ByteSink(SINK_BYTES);
   #writing: Promise<void> = Promise.resolve();
+  #lastFlush: Promise<void> = Promise.resolve();
   /** A write failed and was reported: what comes after it has nowhere to go. */
   #isBroken = false;
-  /** A flush waits until the other buffer is free. */
-  #isFlushing = false;
   readonly #write: (bytes: Buffer) => Promise<void>;
   readonly #close: () => void;
   readonly name: string;
@@ -42,19 +41,16 @@ export class ByteOutput {
   }
 
   /** Hands everything before `sink.at` on. Throws {@link HangUp} when the reader has gone. */
-  async flush(): Promise<void> {
-    if (this.sink.at === 0) return;
-    // A second caller that waits for the same write would get the buffer that the first hands on.
-    while (this.#isFlushing) await this.#writing.catch(() => undefined);
-    this.#isFlushing = true;
-    try {
-      await this.#handOn();
-    } finally {
-      this.#isFlushing = false;
-    }
+  flush(): Promise<void> {
+    if (this.sink.at === 0) return Promise.resolve();
+    // One at a time: a second one would begin to fill the buffer that the first one writes.
+    const handed = this.#lastFlush.then(() => this.#handOn());
+    this.#lastFlush = handed.catch(() => undefined);
+    return handed;
   }
 
   async #handOn(): Promise<void> {
+    if (this.sink.at === 0) return;
     await this.#settle();
     if (this.#isBroken) {
       this.sink.at = 0;

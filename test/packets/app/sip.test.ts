@@ -79,9 +79,11 @@ describe('SIP', () => {
         port: [4000, 5000],
         proto: ['RTP/AVP', 'RTP/SAVPF'],
         formats: ['0 101', '96'],
+        address: ['192.0.2.1', '2001:db8::7'],
       },
       mime_type: ['PCMU', 'telephone-event'],
       sample_rate: ['8000', '8000'],
+      rtpmap: { payload_type: [0, 101], medium: [1, 1] },
       fmtp: { parameter: ['0-15'] },
     });
   });

@@ -1,3 +1,4 @@
+import { FLOW_RECORD } from '../../flows/flow-record.js';
 import { PACKET_RECORD } from '../../packets/packet-record.js';
 import { LAYERS } from '../../packets/registry.js';
 import { END_RECORD } from '../../records/end.js';
@@ -17,6 +18,7 @@ export const RECORDS = {
   frame: FRAME_RECORD,
   packet: PACKET_RECORD,
   stats: STATS_RECORD,
+  flow: FLOW_RECORD,
   stats_part: STATS_PART_RECORD,
   interface: INTERFACE_RECORD,
   driver: DRIVER_RECORD,

@@ -1,5 +1,5 @@
 import { wireText } from '../../bytes/wire-text.js';
-import { group, list, optional, type RecordOf, text, uint16 } from '../../records/field.js';
+import { count, group, list, optional, type RecordOf, text, uint16 } from '../../records/field.js';
 import type { Cursor } from '../cursor.js';
 import { BODY, SDP_BODY } from '../dispatch-table.js';
 import { defineLayer, LEVEL } from '../layer.js';
@@ -21,9 +21,16 @@ const FIELDS = {
     port: list('Port of each; 0 where it is refused', uint16('Port')),
     proto: list('Transport of each', text('RTP/AVP, ...')),
     formats: list('Formats of each', text('Payload types, with blanks between them'), { wireshark: [] }),
+    address: list('Where each is to be sent; empty where nothing says so', text('Address'), {
+      wireshark: [],
+    }),
   }),
   mime_type: list('Names of payload types (rtpmap)', text('Encoding'), { wireshark: ['sdp.mime.type'] }),
   sample_rate: list('Their clock rates', text('Hertz')),
+  rtpmap: group('Which payload types these are', {
+    payload_type: list('Number of each', uint16('Payload type'), { wireshark: [] }),
+    medium: list('Which medium each is of; the first is 1', count('Medium'), { wireshark: [] }),
+  }),
   fmtp: group('Parameters of formats', { parameter: list('In the order of the text', text('Parameter')) }),
 } as const;
 
@@ -35,7 +42,8 @@ const MAX_PORT = 65_535;
 const OWNER = /^(\S+) (\S+) \S+ \S+ \S+ (\S+)$/;
 const CONNECTION = /^\S+ \S+ ([^\s/]+)/;
 const MEDIA = /^(\S+) (\d{1,5})(?:\/\d+)? (\S+)(?: (.*))?$/;
-const RTPMAP = /^rtpmap: ?\d+ ([^\s/]+)\/([^\s/]+)/;
+const RTPMAP = /^rtpmap: ?(\d+) ([^\s/]+)\/([^\s/]+)/;
+const MAX_PAYLOAD_TYPE = 0xffff;
 const FMTP = /^fmtp: ?\S+ (.*)$/;
 
 /** What stands behind `o=`, `s=`, `c=`, `m=` and `a=`: RFC 8866 sections 5 and 6. */
@@ -88,10 +96,11 @@ function readName(header: SdpHeader, value: string): void {
   header.session_name ??= value;
 }
 
-function readConnection({ connection_info }: SdpHeader, value: string, ends: MediaEnds): void {
+function readConnection({ connection_info, media }: SdpHeader, value: string, ends: MediaEnds): void {
   const address = CONNECTION.exec(value)?.[1];
   if (address === undefined) return;
   connection_info.address.push(address);
+  if (media.address.length > 0) media.address[media.address.length - 1] = address;
   ends.setAddress(address);
 }
 
@@ -103,14 +112,17 @@ function readMedia({ media }: SdpHeader, value: string, ends: MediaEnds): void {
   media.port.push(port);
   media.proto.push(proto);
   media.formats.push(formats);
+  media.address.push(ends.sessionAddress ?? '');
   ends.begin(port, proto);
 }
 
 function readAttribute(header: SdpHeader, value: string, ends: MediaEnds): void {
-  const [, encoding, rate] = RTPMAP.exec(value) ?? [];
+  const [, type, encoding, rate] = RTPMAP.exec(value) ?? [];
   if (encoding !== undefined && rate !== undefined) {
     header.mime_type.push(encoding);
     header.sample_rate.push(rate);
+    header.rtpmap.payload_type.push(Math.min(Number(type), MAX_PAYLOAD_TYPE));
+    header.rtpmap.medium.push(header.media.media.length);
     return;
   }
   const parameters = FMTP.exec(value)?.[1];

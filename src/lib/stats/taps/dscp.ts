@@ -1,4 +1,4 @@
-import { dscpName, serviceClass } from '../../names/dscp.js';
+import { codePointName, serviceClass } from '../../names/dscp.js';
 import { optional, text, uint8 } from '../../records/field.js';
 import { countedGroup, countedResult, countedTable } from '../counted.js';
 import { NumberCounts } from '../sketches/number-counts.js';
@@ -37,7 +37,7 @@ export const dscp = defineTap({
   result: ({ classes, ecn }, { top }) => ({
     classes: countedResult(classes, top, (value) => ({
       dscp: value,
-      name: dscpName(value),
+      name: codePointName(value),
       service_class: serviceClass(value),
     })),
     ecn: countedResult(ecn, top, (value) => ({ ecn: value, name: ECN_NAMES[value] as string })),

@@ -23,6 +23,11 @@ export class MediaEnds {
   #medium: Medium | undefined;
   #isInSession = true;
 
+  /** The address of all media that have none of their own. */
+  get sessionAddress(): string | undefined {
+    return this.#sessionAddress;
+  }
+
   setAddress(address: string): void {
     if (this.#isInSession) this.#sessionAddress = address;
     else if (this.#medium !== undefined) this.#medium.address = address;

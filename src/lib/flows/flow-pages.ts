@@ -1,0 +1,34 @@
+import { FlowColumns, PAGE_FLOWS } from './flow-columns.js';
+
+const PAGE_SHIFT = Math.log2(PAGE_FLOWS);
+
+/** The pages of a table. A flow has a number: its page and, in the lower bits, its row there. */
+export class FlowPages {
+  readonly #pages: FlowColumns[] = [new FlowColumns()];
+  /** Rows whose flows are over. */
+  readonly #free: number[] = [];
+  #used = 0;
+
+  /** The page of a flow. */
+  of(flow: number): FlowColumns {
+    return this.#pages[flow >>> PAGE_SHIFT] as FlowColumns;
+  }
+
+  /** The number of a flow that begins, whose row is empty. */
+  take(): number {
+    let flow = this.#free.pop();
+    if (flow === undefined) {
+      flow = this.#used;
+      this.#used += 1;
+      if (flow >>> PAGE_SHIFT === this.#pages.length) this.#pages.push(new FlowColumns());
+    }
+    this.of(flow).clear(flow & (PAGE_FLOWS - 1));
+    return flow;
+  }
+
+  /** Gives the number of a flow that is over back. */
+  give(flow: number): void {
+    this.of(flow).details[flow & (PAGE_FLOWS - 1)] = undefined;
+    this.#free.push(flow);
+  }
+}
