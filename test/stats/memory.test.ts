@@ -8,6 +8,7 @@ import { PUBLIC_KEY } from '../../src/lib/stats/sketches/distinct.js';
 import { ALL_TAPS, TallyPlan } from '../../src/lib/stats/tallies.js';
 import { Ungrouped, type WindowBody } from '../../src/lib/stats/window-body.js';
 import { foreseen } from '../support/foreseen.js';
+import { header } from '../support/hand-made.js';
 
 const PACKETS = 150_000;
 const ADDRESSES = 100_000;
@@ -19,8 +20,8 @@ const WARM_UP = 60_000;
 function countFlood(body: WindowBody, look: () => void): void {
   const packet = emptyPacket();
   const facts = new PacketFacts();
-  const ip = { src: undefined, dst: undefined, ttl: 64 } as unknown as { src: Address; dst: Address };
-  (packet as { ip: unknown }).ip = ip;
+  Object.assign(packet, header('ip', { ttl: 64 }));
+  const ip = packet.ip as unknown as { src: Address; dst: Address };
   const bits = foreseen(11, 2 * PACKETS);
   for (let index = 0; index < PACKETS; index += 1) {
     ip.src = ipv4OfWord((bits[2 * index] as number) % ADDRESSES);

@@ -98,25 +98,17 @@ export const socketTable = (
   what: string,
 ): TapTable => ({
   title: `${what} conversations`,
-  columns: [
-    'a',
-    'port',
-    'b',
-    'port',
-    'packets',
-    'bytes',
-    'packets a→b',
-    'bytes a→b',
-    'packets b→a',
-    'bytes b→a',
-  ],
-  // Ports are names: their digits stand together.
+  columns: ['a', 'b', 'packets', 'bytes', 'packets a→b', 'bytes a→b', 'packets b→a', 'bytes b→a'],
   rows: top.map(({ a, a_port, b, b_port, ...numbers }) => [
-    ...[a, String(a_port), b, String(b_port)],
+    ...[socketText(a, a_port), socketText(b, b_port)],
     ...Object.values(numbers),
   ]),
   ...(exact ? {} : { note: `estimates: bytes may be too low by up to ${max_error_bytes}` }),
 });
+
+/** An address with its port, as in a URI: RFC 3986 section 3.2.2. */
+const socketText = (address: string, port: number): string =>
+  address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 
 const tagOf = (lower: number, higher: number): number => ((lower << PORT_BITS) | higher) >>> 0;
 
