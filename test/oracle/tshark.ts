@@ -71,12 +71,15 @@ export function tsharkFields(): ReadonlyMap<string, TsharkField> {
 /** The values in one cell: every occurrence of the field in the frame, outermost first. */
 export const valuesOf = (cell: string): string[] => (cell === '' ? [] : cell.split(VALUE_END));
 
+/** What tshark is told before it reads anything. */
+export const tsharkPreferences = (): string[] =>
+  Object.entries(PREFERENCES).flatMap(([name, value]) => ['-o', `${name}:${value}`]);
+
 /** Has tshark read a capture and tell these fields of every frame, or of those that a display filter selects. */
 export async function runTshark(path: string, names: readonly string[], filter = ''): Promise<TsharkRun> {
-  const preferences = Object.entries(PREFERENCES).flatMap(([name, value]) => ['-o', `${name}:${value}`]);
   const form = ['occurrence=a', `aggregator=${VALUE_END}`, `separator=${CELL_END}`];
   const { output, complaint } = await run([
-    ...['-n', '-r', path, ...preferences, '-T', 'fields'],
+    ...['-n', '-r', path, ...tsharkPreferences(), '-T', 'fields'],
     ...(filter === '' ? [] : ['-Y', filter]),
     ...form.flatMap((option) => ['-E', option]),
     ...names.flatMap((name) => ['-e', name]),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Dissector } from '../../src/lib/packets/dissector.js';
 import { emptyPacket } from '../../src/lib/packets/packet.js';
 import { emptyFrame } from '../../src/lib/records/frame.js';
+import { PacketFacts } from '../../src/lib/stats/facts.js';
 import { type Grouping, groupingBy } from '../../src/lib/stats/grouping.js';
 import { Groups } from '../../src/lib/stats/groups.js';
 import { PUBLIC_KEY } from '../../src/lib/stats/sketches/distinct.js';
@@ -96,7 +97,7 @@ function counted(packets: ReturnType<typeof flood>, grouping: Grouping): Groups 
     data.writeInt32BE(word | 0, 30);
     frame.header.len = length;
     dissector.dissect(frame, packet);
-    groups.observe(packet);
+    groups.observe(packet, new PacketFacts());
   }
   return groups;
 }

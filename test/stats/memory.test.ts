@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type Address, ipv4OfWord } from '../../src/lib/bytes/address.js';
 import { emptyPacket, type Packet } from '../../src/lib/packets/packet.js';
+import { PacketFacts } from '../../src/lib/stats/facts.js';
 import { groupingBy } from '../../src/lib/stats/grouping.js';
 import { Groups } from '../../src/lib/stats/groups.js';
 import { PUBLIC_KEY } from '../../src/lib/stats/sketches/distinct.js';
 import { ALL_TAPS, TallyPlan } from '../../src/lib/stats/tallies.js';
 import { Ungrouped, type WindowBody } from '../../src/lib/stats/window-body.js';
 import { foreseen } from '../support/foreseen.js';
+import { header } from '../support/hand-made.js';
 
 const PACKETS = 150_000;
 const ADDRESSES = 100_000;
@@ -17,14 +19,16 @@ const WARM_UP = 60_000;
 /** Counts packets between so many addresses that each is new to the tables; `look` is called now and then. */
 function countFlood(body: WindowBody, look: () => void): void {
   const packet = emptyPacket();
-  const ip = { src: undefined, dst: undefined, ttl: 64 } as unknown as { src: Address; dst: Address };
-  (packet as { ip: unknown }).ip = ip;
+  const facts = new PacketFacts();
+  Object.assign(packet, header('ip', { ttl: 64 }));
+  const ip = packet.ip as unknown as { src: Address; dst: Address };
   const bits = foreseen(11, 2 * PACKETS);
   for (let index = 0; index < PACKETS; index += 1) {
     ip.src = ipv4OfWord((bits[2 * index] as number) % ADDRESSES);
     ip.dst = ipv4OfWord((bits[2 * index + 1] as number) % ADDRESSES);
     packet.frame.len = 60 + ((bits[index] as number) & 1023);
-    body.observe(packet as Packet);
+    facts.follow(packet as Packet);
+    body.observe(packet as Packet, facts);
     if (index >= WARM_UP && index % 30_000 === 0) look();
   }
 }

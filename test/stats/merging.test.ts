@@ -10,6 +10,7 @@ import type { Frame } from '../../src/lib/records/frame.js';
 import { parseRecordText } from '../../src/lib/records/parse-text.js';
 import { compileFactory } from '../../src/lib/records/shape.js';
 import { compileDispatch } from '../../src/lib/stats/dispatch.js';
+import { PacketFacts } from '../../src/lib/stats/facts.js';
 import { TAPS } from '../../src/lib/stats/registry.js';
 import { PUBLIC_KEY } from '../../src/lib/stats/sketches/distinct.js';
 import { Tally } from '../../src/lib/stats/tally.js';
@@ -45,20 +46,29 @@ async function framesOf(path: string): Promise<Frame[]> {
 function countedInShares(frames: readonly Frame[], shareOf: (index: number) => number): Tally[][] {
   const shares: { tallies: Tally[]; observe: ReturnType<ReturnType<typeof compileDispatch>> }[] = [];
   const [dissector, packet, dispatch] = [new Dissector(), emptyPacket(), compileDispatch(taps)];
+  const facts = new PacketFacts();
   for (const [index, frame] of frames.entries()) {
     dissector.dissect(frame, packet);
+    facts.follow(packet);
     const number = shareOf(index);
     while (shares.length <= number) {
       const tallies = taps.map((tap) => new Tally(tap, OPTIONS));
       shares.push({ tallies, observe: dispatch(tallies) });
     }
-    shares[number]?.observe(packet);
+    shares[number]?.observe(packet, facts);
   }
   return shares.map(({ tallies }) => tallies);
 }
 
-const resultsOf = (tallies: readonly Tally[]) =>
-  Object.fromEntries(tallies.map((tally) => [tally.tap.name, tally.result(SCOPE)]));
+/** Means and deviations are equal but for the rounding of doubles. */
+const DIGITS = 9;
+
+const resultsOf = (tallies: readonly Tally[]): object =>
+  JSON.parse(
+    JSON.stringify(Object.fromEntries(tallies.map((tally) => [tally.tap.name, tally.result(SCOPE)]))),
+    (_, value: unknown) =>
+      typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value,
+  ) as object;
 
 /** The state as another machine gets it: written as a line, which has no word of what is empty, and read from it. */
 function throughALine(tally: Tally): never {

@@ -37,7 +37,7 @@ function sighting(packet: Packet): Sighting {
     timeMs: time.decimals === 0 ? undefined : time.seconds * MS_PER_SECOND + time.nanoseconds / NS_PER_MS,
     path: protocols.text
       .split(':')
-      .filter((name) => name !== 'ethertype' && name !== '' && !name.includes('.')),
+      .filter((name) => !['ethertype', 'pcap_pktdata', ''].includes(name) && !name.includes('.')),
     src: network?.src.text,
     dst: network?.dst.text,
     port: lowerPort(packet),

@@ -53,7 +53,7 @@ describe.each(CAPTURES)('windows of $name', ({ path }) => {
       .map(({ window: { end, seconds }, totals, ip }) => {
         expect(seconds).toBe(lengths.windowMs / 1_000);
         const endMs = end.seconds * 1_000 + end.nanoseconds / 1e6;
-        return `until ${endMs}: ${totals.packets} packets, ${totals.bytes} bytes, to ${ip.endpoints.entries} addresses`;
+        return `until ${endMs}: ${totals.packets} packets, ${totals.bytes} bytes, to ${ip?.endpoints.entries ?? 0} addresses`;
       });
     expect(written).toEqual(naiveWindows(await sightings(path), lengths));
   });

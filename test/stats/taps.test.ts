@@ -87,7 +87,7 @@ describe.each(CAPTURES)('statistics of $name', ({ path }) => {
     const [packets, [record]] = [await sightings(path), await statsOf(path, { top: EVERYTHING })];
     const sent = sumsBy(packets, ({ src }) => src, bytes);
     const received = sumsBy(packets, ({ dst }) => dst, bytes);
-    const endpoints = record?.ip.endpoints.top ?? [];
+    const endpoints = record?.ip?.endpoints.top ?? [];
     expect(
       new Map(endpoints.filter(({ tx_bytes }) => tx_bytes > 0).map((e) => [e.address, e.tx_bytes])),
     ).toEqual(sent);
@@ -95,7 +95,7 @@ describe.each(CAPTURES)('statistics of $name', ({ path }) => {
       new Map(endpoints.filter(({ rx_bytes }) => rx_bytes > 0).map((e) => [e.address, e.rx_bytes])),
     ).toEqual(received);
     const pairs = sumsBy(packets, ({ src, dst }) => (src === undefined ? undefined : `${src} ${dst}`), bytes);
-    const conversations = record?.ip.conversations.top ?? [];
+    const conversations = record?.ip?.conversations.top ?? [];
     for (const { a, b, bytes_a_to_b, bytes_b_to_a, bytes: total } of conversations) {
       expect(bytes_a_to_b).toBe(pairs.get(`${a} ${b}`) ?? 0);
       // A host that talks to itself has one direction only.
@@ -107,12 +107,13 @@ describe.each(CAPTURES)('statistics of $name', ({ path }) => {
     expect(conversations.map((each) => each.bytes)).toEqual(
       conversations.map((each) => each.bytes).sort((x, y) => y - x),
     );
-    expect(record?.ip).toMatchObject({ endpoints: { exact: true }, conversations: { exact: true } });
+    if (record?.ip === undefined) return expect(pairs.size).toBe(0);
+    expect(record.ip).toMatchObject({ endpoints: { exact: true }, conversations: { exact: true } });
   });
 
   it('ports', async () => {
     const [packets, [record]] = [await sightings(path), await statsOf(path, { top: EVERYTHING * 3 })];
-    const ports = record?.ports.top ?? [];
+    const ports = record?.ports?.top ?? [];
     expect(new Map(ports.map((port) => [`${port.port}/${port.transport}`, port.bytes]))).toEqual(
       sumsBy(packets, ({ port }) => port, bytes),
     );

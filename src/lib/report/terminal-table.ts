@@ -4,6 +4,8 @@ import type { TapTable } from '../stats/tap.js';
 
 /** cli-table3 takes more than linear time: longer tables are cut, and say so. */
 const MAX_ROWS = 200;
+/** Times are told to the nanosecond. */
+const MAX_DECIMALS = 9;
 const NO_BORDER = {
   top: '',
   'top-mid': '',
@@ -24,10 +26,17 @@ const NO_BORDER = {
 
 /** A number as people read it: thousands apart, no more decimals than tell something. */
 export function numberText(value: number): string {
-  const digits = Number.isInteger(value) ? 0 : Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
-  const [whole = '', fraction] = value.toFixed(digits).split('.');
+  const [whole = '', fraction] = value.toFixed(decimalsOf(value)).split('.');
   const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? grouped : `${grouped}.${fraction}`;
+}
+
+/** Three digits that tell something, also of numbers far below 1. */
+function decimalsOf(value: number): number {
+  const size = Math.abs(value);
+  if (Number.isInteger(value) || size >= 100) return 0;
+  if (size >= 0.1) return size >= 10 ? 1 : 2;
+  return Math.min(1 - Math.floor(Math.log10(size)), MAX_DECIMALS);
 }
 
 /** How tables look. */

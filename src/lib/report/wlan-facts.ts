@@ -1,6 +1,7 @@
+import { CONTROL_NAMES, MANAGEMENT_NAMES } from '../names/wlan.js';
 import type { Packet } from '../packets/packet.js';
 import { quoted } from './quoted.js';
-import { ALGORITHMS, CONTROL_NAMES, MANAGEMENT_NAMES, REASONS, SECURITY_BY_AKM } from './wlan-names.js';
+import { ALGORITHMS, REASONS, SECURITY_BY_AKM } from './wlan-names.js';
 
 type Wlan = NonNullable<Packet['wlan']>;
 

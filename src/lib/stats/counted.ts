@@ -30,6 +30,10 @@ export const countedFields = <const Value extends Fields>(about: string, value: 
   ),
 });
 
+/** The same as a group, where a tap has several such lists. */
+export const countedGroup = <const Value extends Fields>(about: string, value: Value) =>
+  group(about, countedFields(about, value));
+
 /** The result that {@link countedFields} describe; `name` makes the fields of a value. */
 export const countedResult = <Value, Named extends object>(
   counts: CountsByValue<Value>,
@@ -49,9 +53,21 @@ export const countedTable = (
 ): TapTable => ({
   title,
   columns: [...columns, 'packets', 'bytes'],
-  rows: top.map((row) => Object.values(row).map((cell) => cell ?? '')),
+  rows: top.map((row) => rowOf(row as CountedRow)),
   ...(exact ? {} : { note: `estimates: numbers may be too low by up to ${max_error}` }),
 });
+
+interface CountedRow {
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** What names a value is text, also a number: its digits stand together. */
+const rowOf = ({ packets, bytes, ...names }: CountedRow): (string | number)[] => [
+  ...Object.values(names).map((cell) => (cell === undefined ? '' : String(cell))),
+  packets,
+  bytes,
+];
 
 /** Fields of the result of {@link Distinct}. */
 export const DISTINCT = {

@@ -1,4 +1,3 @@
-import type { Packet } from '../packets/packet.js';
 import { LAYERS } from '../packets/registry.js';
 import type { LayerName, Observer, Tap } from './tap.js';
 
@@ -20,12 +19,12 @@ export function compileDispatch(taps: readonly Tap[]): (observing: readonly Obse
   const calls = new Map<string, string[]>();
   for (const [index, { needs }] of taps.entries()) {
     const condition = needs === undefined ? 'true' : needs.map(isThere).join(' || ');
-    calls.set(condition, [...(calls.get(condition) ?? []), `observe${index}(packet);`]);
+    calls.set(condition, [...(calls.get(condition) ?? []), `observe${index}(packet, facts);`]);
   }
   const names = taps.map((_, index) => `observe${index}`);
   const lines = [...calls].map(([condition, called]) => `if (${condition}) { ${called.join(' ')} }`);
-  const source = `'use strict'; return (${names.join(', ')}) => (packet) => { ${lines.join('\n')} };`;
-  const make = new Function(source)() as (...observers: Observer[]) => (packet: Packet) => void;
+  const source = `'use strict'; return (${names.join(', ')}) => (packet, facts) => { ${lines.join('\n')} };`;
+  const make = new Function(source)() as (...observers: Observer[]) => Observer;
   return (observing) => make(...observing.map(({ observe }) => observe));
 }
 

@@ -1,4 +1,5 @@
 import type { Packet } from '../packets/packet.js';
+import type { Facts } from './facts.js';
 import { type Grouping, keyOfValues } from './grouping.js';
 import type { Tallies, TallyPlan } from './tallies.js';
 import type { BodyRow, RowScope, WindowBody } from './window-body.js';
@@ -65,7 +66,7 @@ export class Groups implements WindowBody {
     return forgotten;
   }
 
-  observe(packet: Packet): void {
+  observe(packet: Packet, facts: Facts): void {
     const key = this.#grouping.keyOf(packet);
     let group = this.#last;
     if (group === undefined || key !== this.#lastKey) {
@@ -75,7 +76,7 @@ export class Groups implements WindowBody {
     }
     group.bytes += packet.frame.len;
     group.weight += packet.frame.len;
-    group.tallies.observe(packet);
+    group.tallies.observe(packet, facts);
     this.#packetsUntilCheck -= 1;
     if (this.#packetsUntilCheck === 0) this.#checkHeld();
   }

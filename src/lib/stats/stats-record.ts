@@ -18,7 +18,7 @@ type TapGroups = {
   [Each in (typeof TAPS)[number] as Each['name']]: Optional<GroupField<Each['fields']>>;
 };
 
-/** A tap that was not chosen is absent. */
+/** A tap that was not chosen is absent, and one about protocols that no packet had. */
 const tapGroups = Object.fromEntries(
   TAPS.map((tap) => [tap.name, optional(group(tap.about, tap.fields as Fields))]),
 ) as unknown as TapGroups;

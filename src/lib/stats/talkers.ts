@@ -95,6 +95,18 @@ export class Talkers implements Part<typeof STATE> {
     table.add(place, isForward ? BYTES_A_TO_B : BYTES_B_TO_A, length);
   }
 
+  /** What each endpoint sent, in the order in which they came. */
+  senders(): { address: Address; packets: number; bytes: number }[] {
+    return this.#endpoints()
+      .entries()
+      .map(({ a, counts }) => ({ address: a, packets: at(counts, TX_PACKETS), bytes: at(counts, TX_BYTES) }));
+  }
+
+  /** The most that the bytes of an entry can be too low by. */
+  get maxError(): number {
+    return this.#conversations.maxError + this.#pastEndpoints.maxError;
+  }
+
   /** Entries given up since the last clear. */
   get forgotten(): number {
     return this.#conversations.forgotten + this.#pastEndpoints.forgotten;

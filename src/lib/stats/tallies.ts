@@ -1,7 +1,7 @@
 import { compileDispatch } from './dispatch.js';
 import { TAPS } from './registry.js';
 import { Tally } from './tally.js';
-import type { Observer, ResultScope, Tap, TapOptions } from './tap.js';
+import type { Ending, Observer, ResultScope, Tap, TapOptions } from './tap.js';
 
 /** Which statistics are counted, made ready once for all windows and groups. */
 export class TallyPlan {
@@ -53,9 +53,15 @@ export class Tallies {
     return this.#tallies.reduce((sum, tally) => sum + tally.size, 0);
   }
 
-  /** Results by name of the tap. */
+  /** Adds what the end of the input tells. */
+  end(ending: Ending): void {
+    for (const tally of this.#tallies) tally.end(ending);
+  }
+
+  /** Results by name of the tap; without those of protocols that no packet had. */
   results(scope: ResultScope): object {
-    return Object.fromEntries(this.#tallies.map((tally) => [tally.tap.name, tally.result(scope)]));
+    const told = this.#tallies.filter(({ tap, size }) => tap.needs === undefined || size > 0);
+    return Object.fromEntries(told.map((tally) => [tally.tap.name, tally.result(scope)]));
   }
 
   /** All that was counted, by name of the tap. */

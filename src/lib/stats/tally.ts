@@ -1,5 +1,5 @@
 import type { Parts } from './part.js';
-import type { Observer, ResultScope, Tap, TapOptions } from './tap.js';
+import type { Ending, Observer, ResultScope, Tap, TapOptions } from './tap.js';
 
 /** One tap at work: what it counted in one window, or in the whole input. */
 export class Tally {
@@ -22,6 +22,10 @@ export class Tally {
   /** About how many numbers or texts are held. */
   get size(): number {
     return Object.values(this.#parts).reduce((sum, part) => sum + part.size, 0);
+  }
+
+  end(ending: Ending): void {
+    this.tap.ending?.(this.#parts, ending);
   }
 
   result(scope: ResultScope): object {

@@ -2,6 +2,7 @@ import type { HashKey } from '../bytes/half-sip-hash.js';
 import type { Packet } from '../packets/packet.js';
 import type { LAYERS } from '../packets/registry.js';
 import type { Fields, RecordOf } from '../records/field.js';
+import type { FactSource, Facts } from './facts.js';
 import type { Parts } from './part.js';
 
 /** Key of a layer in the packet. */
@@ -33,8 +34,14 @@ export interface TapTable {
   readonly note?: string;
 }
 
-/** Counts one packet, which is only lent. */
-export type Observer = (packet: Packet) => void;
+/** What is known only when the input is over. */
+export interface Ending {
+  /** Packets that the capture says were lost. */
+  readonly dropped: number;
+}
+
+/** Counts one packet, which is only lent as what is known of it is. */
+export type Observer = (packet: Packet, facts: Facts) => void;
 
 /**
  * One kind of statistics. One file each; the registry names them all. All that is counted stands in `parts`, which
@@ -50,11 +57,15 @@ export interface Tap<
   readonly about: string;
   /** Only packets whose innermost packet has one of these layers are counted; left out: all packets. */
   readonly needs?: readonly LayerName[];
+  /** Where the facts come from that `observer` reads; left out: it reads none. */
+  readonly facts?: readonly FactSource[];
   readonly fields: Result;
   /** What is kept for one window; made for each window, and for each group of packets. */
   parts(options: TapOptions): Kept;
   /** Makes what counts packets into these parts. It keeps nothing itself: windows begin again, and merge. */
   observer(parts: Kept): Observer;
+  /** Adds to the parts of the whole input what its end tells. */
+  ending?(parts: Kept, ending: Ending): void;
   /** What was counted so far. */
   result(parts: Kept, scope: ResultScope): RecordOf<Result>;
   /** The result as people read it. */

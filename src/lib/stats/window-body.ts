@@ -1,6 +1,6 @@
-import type { Packet } from '../packets/packet.js';
 import type { StatsScope } from './stats-record.js';
 import type { Tallies, TallyPlan } from './tallies.js';
+import type { Ending, Observer } from './tap.js';
 
 /** What one record of a window is made of. */
 export interface BodyRow {
@@ -16,7 +16,9 @@ export type RowScope = Pick<StatsScope, 'by' | 'others' | 'group'>;
 /** The packets of one window, counted together or in groups. */
 export interface WindowBody {
   /** Counts one packet, which is only lent. */
-  observe(packet: Packet): void;
+  readonly observe: Observer;
+  /** Adds what the end of the input tells of all packets; of groups it tells nothing. */
+  end?(ending: Ending): void;
   /** What there is to write; with groups, the `top` busiest and one row for all others. */
   rows(top: number): BodyRow[];
   /** Adds a row that another body had, whose state is `save` of its tallies. */
@@ -31,7 +33,7 @@ export interface WindowBody {
 export class Ungrouped implements WindowBody {
   readonly #plan: TallyPlan;
   readonly #tallies: Tallies;
-  readonly observe: (packet: Packet) => void;
+  readonly observe: Observer;
 
   constructor(plan: TallyPlan) {
     this.#plan = plan;
@@ -41,6 +43,10 @@ export class Ungrouped implements WindowBody {
 
   get forgotten(): number {
     return this.#tallies.forgotten;
+  }
+
+  end(ending: Ending): void {
+    this.#tallies.end(ending);
   }
 
   rows(): BodyRow[] {

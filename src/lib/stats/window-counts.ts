@@ -1,7 +1,9 @@
 import { compareTimes, copyTime, noTime, secondsBetween, type Time } from '../bytes/time.js';
 import type { Packet } from '../packets/packet.js';
+import type { Facts } from './facts.js';
 import type { StatsPartRecord } from './stats-part-record.js';
 import type { StatsRecord, StatsScope, StatsWindow } from './stats-record.js';
+import type { Ending } from './tap.js';
 import type { BodyRow, WindowBody } from './window-body.js';
 
 /** Where a window begins and ends. */
@@ -27,12 +29,17 @@ export class WindowCounts {
     this.#body = body;
   }
 
-  observe(packet: Packet): void {
+  observe(packet: Packet, facts: Facts): void {
     this.isUsed = true;
     const { time_epoch } = packet.frame;
     if (time_epoch.decimals === 0) this.#untimedPackets += 1;
     else this.#noteTime(time_epoch);
-    this.#body.observe(packet);
+    this.#body.observe(packet, facts);
+  }
+
+  /** Adds what the end of the input tells. */
+  end(ending: Ending): void {
+    this.#body.end?.(ending);
   }
 
   /** Entries given up for want of memory. */

@@ -1,13 +1,14 @@
 import type { HashKey } from '../bytes/half-sip-hash.js';
 import { noTime, type Time } from '../bytes/time.js';
 import type { Packet } from '../packets/packet.js';
+import { PacketFacts } from './facts.js';
 import type { Grouping } from './grouping.js';
 import { Groups } from './groups.js';
 import { PUBLIC_KEY } from './sketches/distinct.js';
 import type { StatsPartRecord } from './stats-part-record.js';
 import type { StatsRecord } from './stats-record.js';
 import { ALL_TAPS, TallyPlan } from './tallies.js';
-import type { Tap } from './tap.js';
+import type { Ending, Tap } from './tap.js';
 import { Ungrouped, type WindowBody } from './window-body.js';
 import { type Bounds, WindowCounts } from './window-counts.js';
 
@@ -83,6 +84,7 @@ interface Step {
 export class StatsWindows {
   readonly #options: StatsOptions;
   readonly #total: WindowCounts;
+  readonly #facts: PacketFacts;
   readonly #newStep: () => WindowCounts;
   readonly #newWindow: () => WindowCounts;
   readonly #windowMs: number;
@@ -99,6 +101,7 @@ export class StatsWindows {
   constructor(options: StatsOptions) {
     this.#options = options;
     const newCounts = countsFactory(options);
+    this.#facts = new PacketFacts((options.taps ?? ALL_TAPS).flatMap(({ facts = [] }) => facts));
     const { windowMs = 0, everyMs = windowMs } = options;
     this.#windowMs = windowMs;
     this.#stepMs = everyMs;
@@ -110,7 +113,8 @@ export class StatsWindows {
   }
 
   take(packet: Packet): void {
-    this.#total.observe(packet);
+    this.#facts.follow(packet);
+    this.#total.observe(packet, this.#facts);
     if (this.#open !== undefined) this.#takeIntoStep(this.#open, packet);
   }
 
@@ -121,7 +125,7 @@ export class StatsWindows {
 
   /** Entries given up for want of memory, over the whole input. */
   get forgotten(): number {
-    return this.#total.forgotten;
+    return this.#total.forgotten + this.#facts.forgotten;
   }
 
   /** Time of the packet that came last, as milliseconds since 1970; -Infinity before the first. */
@@ -136,9 +140,10 @@ export class StatsWindows {
   }
 
   /** Writes the windows that are open and the summary of the whole input. */
-  end(): void {
+  end(ending: Ending = NOTHING_LOST): void {
     if (this.#openEndMs !== Number.NEGATIVE_INFINITY) while (this.#hasOpenWindow) this.#closeStep();
     else if (this.#open?.isUsed === true) this.#write(this.#open, UNTIMED);
+    this.#total.end(ending);
     const { first, last } = this.#total;
     this.#write(this.#total, { start: first, end: last, isFinal: true });
   }
@@ -146,7 +151,7 @@ export class StatsWindows {
   #takeIntoStep(open: WindowCounts, packet: Packet): void {
     const { time_epoch } = packet.frame;
     if (time_epoch.decimals === 0) {
-      open.observe(packet);
+      open.observe(packet, this.#facts);
       return;
     }
     const ms = time_epoch.seconds * MS_PER_SECOND + Math.trunc(time_epoch.nanoseconds / NS_PER_MS);
@@ -157,7 +162,7 @@ export class StatsWindows {
       return;
     }
     if (ms >= this.#openEndMs) this.#goTo(ms);
-    (this.#open as WindowCounts).observe(packet);
+    (this.#open as WindowCounts).observe(packet, this.#facts);
   }
 
   /** Makes the step of this time the open one. */
@@ -199,6 +204,8 @@ export class StatsWindows {
     writeWindow(counts, bounds, this.#options);
   }
 }
+
+const NOTHING_LOST: Ending = { dropped: 0 };
 
 /** What a window is that begins and ends nowhere. */
 const UNTIMED: Bounds = { start: noTime(), end: noTime(), isFinal: false };

@@ -1,4 +1,5 @@
 import { readPackets } from '../../packets/packet-input.js';
+import { droppedPackets } from '../../records/dropped-packets.js';
 import { MergedWindows } from '../../stats/merged-windows.js';
 import { type StatsOptions, StatsWindows } from '../../stats/windows.js';
 import type { Session } from '../../stream/session.js';
@@ -86,7 +87,9 @@ async function count(inputs: readonly string[], { session, options, ...reading }
     take: (packet) => windows.take(packet),
   });
   // Statistics of an input that could not be read at all would be zeros that nobody counted.
-  if (session.account.record.complete || windows.hasPackets) windows.end();
+  if (session.account.record.complete || windows.hasPackets) {
+    windows.end({ dropped: droppedPackets(session.account.record) });
+  }
   session.account.count('entries_forgotten', windows.forgotten);
 }
 

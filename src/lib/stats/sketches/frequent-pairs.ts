@@ -3,6 +3,7 @@ import { pairHash } from '../../bytes/address-hash.js';
 import { FieldError } from '../../records/assign.js';
 import { count, list, type RecordOf, text } from '../../records/field.js';
 import type { Part } from '../part.js';
+import { tagHash } from './tag-hash.js';
 
 /** Slots of a table when it gets its first entry: as many as it had before it was cleared, but for these limits. */
 const MIN_SLOTS = 8;
@@ -16,6 +17,7 @@ const STATE = {
   max_error: count('The most weight that any count can be too low by'),
   a: list('First address of each entry, in the order in which they came', text('Address')),
   b: list('Second address of each entry', text('Address')),
+  tags: list('Number that tells entries between the same addresses apart', count('Tag')),
   numbers: list('What each entry has left to stay, then its counters', count('Number')),
 } as const;
 
@@ -23,6 +25,8 @@ const STATE = {
 export interface PairCounts {
   readonly a: Address;
   readonly b: Address;
+  /** What tells pairs of the same addresses apart; 0 where nothing does. */
+  readonly tag: number;
   readonly counts: readonly number[];
 }
 
@@ -64,6 +68,7 @@ export class FrequentPairs implements Part<typeof STATE> {
   #slots: Int32Array = NO_SLOTS;
   /** Both addresses of each entry, side by side. */
   #pairs: (Address | undefined)[] = [];
+  #tags = new Uint32Array(0);
   /** Weight of each entry, then its counters. */
   #numbers: Float64Array = NO_NUMBERS;
   readonly #onForget: ((entry: PairCounts) => void) | undefined;
@@ -97,18 +102,19 @@ export class FrequentPairs implements Part<typeof STATE> {
       max_error: this.maxError,
       a: entries.map(({ a }) => a.text),
       b: entries.map(({ b }) => b.text),
+      tags: [...this.#tags.subarray(0, this.#size)],
       numbers: [...this.#numbers.subarray(0, this.#size * (this.#counters + 1))],
     };
   }
 
-  absorb({ forgotten, max_error, a: firsts, b: seconds, numbers }: RecordOf<typeof STATE>): void {
+  absorb({ forgotten, max_error, a: firsts, b: seconds, tags, numbers }: RecordOf<typeof STATE>): void {
     this.forgotten += forgotten;
     this.maxError += max_error;
     const stride = this.#counters + 1;
     for (const [entry, first] of firsts.entries()) {
       const [a, b] = [addressOf(first), addressOf(seconds[entry] ?? '')];
       if (a === undefined || b === undefined) throw new FieldError(`entry ${entry} has no two addresses`);
-      this.#addNumbers(a, b, numbers.slice(entry * stride, (entry + 1) * stride));
+      this.#addNumbers({ a, b, tag: tags[entry] ?? 0 }, numbers.slice(entry * stride, (entry + 1) * stride));
     }
   }
 
@@ -121,25 +127,32 @@ export class FrequentPairs implements Part<typeof STATE> {
     this.maxError += other.maxError;
     const stride = this.#counters + 1;
     for (let entry = 0; entry < other.#size; entry += 1) {
-      const [a, b] = [other.#pairs[entry * 2] as Address, other.#pairs[entry * 2 + 1] as Address];
-      this.#addNumbers(a, b, other.#numbers.subarray(entry * stride, (entry + 1) * stride));
+      const pair = {
+        a: other.#pairs[entry * 2] as Address,
+        b: other.#pairs[entry * 2 + 1] as Address,
+        tag: other.#tags[entry] as number,
+      };
+      this.#addNumbers(pair, other.#numbers.subarray(entry * stride, (entry + 1) * stride));
     }
   }
 
   /** Adds a weight and counters to a pair. */
-  #addNumbers(a: Address, b: Address, numbers: ArrayLike<number>): void {
-    const place = this.touch(a, b, numbers[0] ?? 0);
+  #addNumbers({ a, b, tag }: Omit<PairCounts, 'counts'>, numbers: ArrayLike<number>): void {
+    const place = this.touch(a, b, numbers[0] ?? 0, tag);
     for (let counter = 0; counter < this.#counters; counter += 1) {
       this.add(place, counter, numbers[counter + 1] ?? 0);
     }
   }
 
-  /** Adds `weight` to the pair and returns where {@link add} finds its counters, until the next call. */
-  touch(a: Address, b: Address, weight: number): number {
-    let slot = this.#find(a, b);
+  /**
+   * Adds `weight` to the pair and returns where {@link add} finds its counters, until the next call. `tag` (32 bits)
+   * tells pairs of the same addresses apart.
+   */
+  touch(a: Address, b: Address, weight: number, tag = 0): number {
+    let slot = this.#find(a, b, tag);
     if (this.#slots[slot] === 0) {
-      if (this.#makeRoom()) slot = this.#find(a, b);
-      this.#append(slot, a, b);
+      if (this.#makeRoom()) slot = this.#find(a, b, tag);
+      this.#append(slot, a, b, tag);
     }
     const place = ((this.#slots[slot] as number) - 1) * (this.#counters + 1);
     this.#numbers[place] = (this.#numbers[place] as number) + weight;
@@ -157,7 +170,7 @@ export class FrequentPairs implements Part<typeof STATE> {
     // Only the entries that can be among the first are made and sorted: there may be many more.
     const least = ranks.toSorted()[Math.max(this.#size - count, 0)] ?? 0;
     return this.#entriesWhere((entry) => (ranks[entry] as number) >= least)
-      .sort((x, y) => rank(y.counts) - rank(x.counts) || compareText(x.a, y.a) || compareText(x.b, y.b))
+      .sort((x, y) => rank(y.counts) - rank(x.counts) || comparePairs(x, y))
       .slice(0, count);
   }
 
@@ -177,6 +190,7 @@ export class FrequentPairs implements Part<typeof STATE> {
     return {
       a: this.#pairs[entry * 2] as Address,
       b: this.#pairs[entry * 2 + 1] as Address,
+      tag: this.#tags[entry] as number,
       counts: this.#countsAt(entry),
     };
   }
@@ -191,23 +205,30 @@ export class FrequentPairs implements Part<typeof STATE> {
   }
 
   /** The slot that leads to the pair, or to nothing where it is not there. */
-  #find(a: Address, b: Address): number {
+  #find(a: Address, b: Address, tag: number): number {
     const slots = this.#slots;
     const pairs = this.#pairs;
     const mask = slots.length - 1;
-    let slot = pairHash(a.hash, b.hash) & mask;
+    let slot = (tag === 0 ? pairHash(a.hash, b.hash) : pairHash(a.hash, b.hash) ^ tagHash(tag)) & mask;
     for (;;) {
       const entry = (slots[slot] as number) - 1;
       if (entry < 0) return slot;
       const first = pairs[entry * 2] as Address;
-      if (sameAddress(first, a) && sameAddress(pairs[entry * 2 + 1] as Address, b)) return slot;
+      if (
+        this.#tags[entry] === tag &&
+        sameAddress(first, a) &&
+        sameAddress(pairs[entry * 2 + 1] as Address, b)
+      ) {
+        return slot;
+      }
       slot = (slot + 1) & mask;
     }
   }
 
-  #append(slot: number, a: Address, b: Address): void {
+  #append(slot: number, a: Address, b: Address, tag: number): void {
     this.#pairs[this.#size * 2] = a;
     this.#pairs[this.#size * 2 + 1] = b;
+    this.#tags[this.#size] = tag;
     this.#size += 1;
     this.#slots[slot] = this.#size;
   }
@@ -244,7 +265,7 @@ export class FrequentPairs implements Part<typeof STATE> {
 
   /** Moves the entries into a table of `slots`; with a reduction, their weights reduced and those with none left out. */
   #rebuild(slots: number, reduction?: number): void {
-    const [pairs, numbers, size] = [this.#pairs, this.#numbers, this.#size];
+    const [pairs, tags, numbers, size] = [this.#pairs, this.#tags, this.#numbers, this.#size];
     const stride = this.#counters + 1;
     this.#allocate(slots);
     for (let old = 0; old < size; old += 1) {
@@ -255,7 +276,8 @@ export class FrequentPairs implements Part<typeof STATE> {
       const place = this.#size * stride;
       this.#numbers.set(numbers.subarray(old * stride, (old + 1) * stride), place);
       this.#numbers[place] = weight;
-      this.#append(this.#find(a, b), a, b);
+      const tag = tags[old] as number;
+      this.#append(this.#find(a, b, tag), a, b, tag);
     }
   }
 
@@ -264,8 +286,12 @@ export class FrequentPairs implements Part<typeof STATE> {
     this.#size = 0;
     this.#slots = new Int32Array(slots);
     this.#pairs = new Array<Address | undefined>(slots).fill(undefined);
+    this.#tags = new Uint32Array(slots / 2);
     this.#numbers = new Float64Array((slots / 2) * (this.#counters + 1));
   }
 }
+
+const comparePairs = (x: PairCounts, y: PairCounts): number =>
+  compareText(x.a, y.a) || compareText(x.b, y.b) || x.tag - y.tag;
 
 const compareText = (a: Address, b: Address): number => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0);

@@ -17,13 +17,16 @@ const STATE = {
  */
 export class Moments implements Part<typeof STATE> {
   readonly forgotten = 0;
-  readonly size = 1;
   readonly state = STATE;
   count = 0;
   #min = Number.POSITIVE_INFINITY;
   #max = Number.NEGATIVE_INFINITY;
   #mean = 0;
   #squares = 0;
+
+  get size(): number {
+    return Math.min(this.count, 1);
+  }
 
   add(value: number): void {
     this.count += 1;

@@ -19,7 +19,7 @@ export class Sums<Name extends string> implements Part {
   }
 
   get size(): number {
-    return this.#names.length;
+    return this.#names.filter((name) => this.of[name] > 0).length;
   }
 
   save(): RecordOf<Fields> {

@@ -54,8 +54,13 @@ export class TextCounts implements Part<typeof STATE> {
 
   /** Counts a packet of `bytes`. */
   count(value: string, bytes: number): void {
+    this.countMany(value, 1, bytes);
+  }
+
+  /** Counts `packets` packets of `bytes` together. */
+  countMany(value: string, packets: number, bytes: number): void {
     const key = value.length > MAX_TEXT_LENGTH ? value.slice(0, MAX_TEXT_LENGTH) : value;
-    this.#add(key, { packets: 1, bytes, weight: this.#by === 'bytes' ? bytes : 1 });
+    this.#add(key, { packets, bytes, weight: this.#by === 'bytes' ? bytes : packets });
   }
 
   /** The heaviest texts, equal ones in the order of their characters. */

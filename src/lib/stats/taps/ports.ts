@@ -1,4 +1,5 @@
-import { count, group, list, text, uint16 } from '../../records/field.js';
+import { serviceName } from '../../names/services.js';
+import { count, group, list, optional, text, uint16 } from '../../records/field.js';
 import { NumberCounts } from '../sketches/number-counts.js';
 import { defineTap } from '../tap.js';
 
@@ -24,6 +25,7 @@ export const ports = defineTap({
       group('Port', {
         transport: text('Transport protocol', { values: TRANSPORTS }),
         port: uint16('Port'),
+        service: optional(text('Service that IANA registered for the port (RFC 6335), of TCP and UDP')),
         packets: count('Packets'),
         bytes: count('Bytes on the wire', { unit: 'bytes' }),
       }),
@@ -42,19 +44,25 @@ export const ports = defineTap({
 
   result: ({ places }, { top }) => ({
     entries: places.size,
-    top: places.top(top).map(({ value, packets, bytes }) => ({
-      transport: TRANSPORTS[Math.trunc(value / PORTS)] as string,
-      port: value % PORTS,
-      packets,
-      bytes,
-    })),
+    top: places.top(top).map(({ value, packets, bytes }) => ({ ...portOf(value), packets, bytes })),
   }),
 
   tables: ({ top }) => [
     {
       title: 'Ports',
-      columns: ['port', 'packets', 'bytes'],
-      rows: top.map(({ transport, port, packets, bytes }) => [`${port}/${transport}`, packets, bytes]),
+      columns: ['port', 'service', 'packets', 'bytes'],
+      rows: top.map(({ transport, port, service = '', packets, bytes }) => [
+        `${port}/${transport}`,
+        service,
+        packets,
+        bytes,
+      ]),
     },
   ],
 });
+
+function portOf(place: number) {
+  const transport = TRANSPORTS[Math.trunc(place / PORTS)] ?? 'tcp';
+  const port = place % PORTS;
+  return { transport, port, service: transport === 'sctp' ? undefined : serviceName(transport, port) };
+}

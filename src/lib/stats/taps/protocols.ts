@@ -6,11 +6,13 @@ import { defineTap } from '../tap.js';
 /** Distinct protocol stacks that are counted apart; hostile traffic could make any number of them. */
 const MAX_STACKS = 4096;
 
+const STEPS: ReadonlySet<string> = new Set(['ethertype', 'pcap_pktdata']);
+
 /**
- * Whether a name of the path stands in the hierarchy, as in Wireshark's: not the step from a type number to its
- * protocol (`ethertype`), nor a part of a protocol (`ipv6.hopopts`).
+ * Whether a name of the path stands in the hierarchy, as in Wireshark's: not the step from a number to its protocol
+ * (`ethertype`, `pcap_pktdata`), nor a part of a protocol (`ipv6.hopopts`).
  */
-const isProtocol = (name: string): boolean => name !== '' && name !== 'ethertype' && !name.includes('.');
+const isProtocol = (name: string): boolean => name !== '' && !STEPS.has(name) && !name.includes('.');
 
 interface Counts {
   packets: number;

@@ -1,50 +1,5 @@
+import { RCODE_NAMES, TYPE_NAMES } from '../../../names/dns.js';
 import type { DnsHeader } from './fields.js';
-
-/** IANA "Resource Record (RR) TYPEs", those that are met. */
-const TYPE_NAMES: Readonly<Record<number, string>> = {
-  1: 'A',
-  2: 'NS',
-  5: 'CNAME',
-  6: 'SOA',
-  10: 'NULL',
-  12: 'PTR',
-  13: 'HINFO',
-  15: 'MX',
-  16: 'TXT',
-  28: 'AAAA',
-  33: 'SRV',
-  35: 'NAPTR',
-  39: 'DNAME',
-  43: 'DS',
-  46: 'RRSIG',
-  47: 'NSEC',
-  48: 'DNSKEY',
-  50: 'NSEC3',
-  52: 'TLSA',
-  64: 'SVCB',
-  65: 'HTTPS',
-  99: 'SPF',
-  250: 'TSIG',
-  251: 'IXFR',
-  252: 'AXFR',
-  255: 'ANY',
-  257: 'CAA',
-};
-
-/** IANA "DNS RCODEs", below 16. */
-const RCODE_NAMES: readonly string[] = [
-  'NOERROR',
-  'FORMERR',
-  'SERVFAIL',
-  'NXDOMAIN',
-  'NOTIMP',
-  'REFUSED',
-  'YXDOMAIN',
-  'YXRRSET',
-  'NXRRSET',
-  'NOTAUTH',
-  'NOTZONE',
-];
 
 const OPCODE_NAMES: Readonly<Record<number, string>> = {
   0: 'query',
