@@ -94,6 +94,34 @@ export class Wire {
     this.#ip('-n', this.#hereName, ...args);
   }
 
+  /** Runs ip(8) in the namespace that sends. */
+  there(...args: string[]): void {
+    this.#ip('-n', this.#thereName, ...args);
+  }
+
+  /** Packets in both directions that the interface has counted itself. */
+  counted(): number {
+    const args = ['-n', this.#hereName, '-s', '-j', 'link', 'show', this.near];
+    const [{ stats64 }] = JSON.parse(execFileSync('ip', args, { encoding: 'utf8' })) as [
+      { stats64: Record<'rx' | 'tx', { packets: number }> },
+    ];
+    return stats64.rx.packets + stats64.tx.packets;
+  }
+
+  /** Lets iperf3 send to the near end; resolves when it is done. */
+  async load(options: readonly string[]): Promise<void> {
+    const server = this.start('iperf3', ['--server', '--one-off', '--forceflush']);
+    const ended = outcomeOf(server);
+    await new Heard(server.stdout).until(/listening/);
+    const client = ['iperf3', '--client', '192.0.2.2', ...options];
+    const args = ['netns', 'exec', this.#thereName, ...client];
+    const { code, stdout, stderr } = await outcomeOf(
+      spawn('ip', args, { stdio: ['ignore', 'pipe', 'pipe'] }),
+    );
+    if (code !== 0) throw new Error(`iperf3: ${stdout}${stderr}`);
+    await ended;
+  }
+
   /** The words in front of a command that run it in the namespace that captures. */
   get prefix(): readonly string[] {
     return ['ip', 'netns', 'exec', this.#hereName];

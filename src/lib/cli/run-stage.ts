@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync, writeSync } from 'node:fs';
 import { compileEncoder } from '../records/encoder.js';
 import { END_RECORD, type EndRecord } from '../records/end.js';
 import { ByteOutput, HangUp } from '../stream/byte-output.js';
@@ -159,3 +159,6 @@ function stopOnSignals(session: Session): () => void {
 
 /** True where standard output is read by a person. */
 export const isTerminalOutput = (): boolean => process.stdout.isTTY === true;
+
+/** True where standard output is kept in a file. */
+export const isFileOutput = (): boolean => fstatSync(STDOUT_FD).isFile();

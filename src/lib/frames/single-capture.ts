@@ -20,6 +20,8 @@ export class SingleCapture {
   #frames = 0;
   #bytes = 0;
   #isFull = false;
+  #hasFailed = false;
+  #isFinished = false;
 
   constructor({ output, writer, totalBytes, close }: SingleCaptureOptions) {
     this.#output = output;
@@ -33,9 +35,9 @@ export class SingleCapture {
     return this.#isFull;
   }
 
-  /** What the `end` record says of it. */
+  /** What the `end` record says of it. One that a full disk cut short is not finished. */
   get totals(): { readonly finished: number; readonly bytes: number } {
-    return { finished: 1, bytes: this.#bytes };
+    return this.#isFinished ? { finished: 1, bytes: this.#bytes } : { finished: 0, bytes: 0 };
   }
 
   /** Takes a frame; false where there is no more room for it. Throws UserError where the format cannot hold it. */
@@ -54,14 +56,20 @@ export class SingleCapture {
     return true;
   }
 
-  flush(): Promise<void> {
-    return this.#output.flush();
+  async flush(): Promise<void> {
+    try {
+      await this.#output.flush();
+    } catch (error) {
+      this.#hasFailed = true;
+      throw error;
+    }
   }
 
   async finish(): Promise<void> {
     this.#count(() => this.#writer.finish(this.#output.sink));
     try {
       await this.#output.finish();
+      this.#isFinished = !this.#hasFailed;
     } finally {
       this.#close?.();
     }

@@ -67,6 +67,11 @@ export class Session {
     this.#stop();
   }
 
+  /** Whether enough was read: what follows was not asked for. */
+  get hasEnough(): boolean {
+    return this.#hasEnough;
+  }
+
   /** Whether no more input is wanted. */
   get isStopped(): boolean {
     return this.#hasEnough || this.isInterrupted;

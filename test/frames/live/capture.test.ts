@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EndRecord } from '../../../src/lib/records/end.js';
 import { readCapture } from '../../support/capture-bytes.js';
+import { hasProgram } from '../../support/corpus.js';
 import { records } from '../../support/nt.js';
 import { hasCap, Wire, whyNoWire } from '../../support/wire.js';
 
 const reason = whyNoWire();
 const DRIVERS = ['dumpcap', 'tcpdump', 'cap'] as const;
+/** Drivers that tell what was lost. */
+const COUNTING = ['dumpcap', 'tcpdump'] as const;
 /** What a driver still has in the kernel when the last packet was sent. */
 const SETTLE = ['--idle-timeout', '1500ms'];
 
@@ -63,25 +66,49 @@ describe.skipIf(reason !== undefined)(`nt capture -i (${reason ?? 'in namespaces
     });
   });
 
-  it.for([
-    { driver: 'dumpcap', rate: 10_000 },
-    { driver: 'dumpcap', rate: 50_000 },
-    { driver: 'tcpdump', rate: 10_000 },
-    { driver: 'tcpdump', rate: 50_000 },
-  ])('by $driver tells all of $rate packets/s: sent = received + dropped', async ({ driver, rate }) => {
-    const packets = rate * 2;
-    const { outcome } = await wire.listen(['capture', '-i', wire.near, '--driver', driver, ...SETTLE]);
-    await wire.send({ packets, rate });
-    const { stdout, code } = await outcome;
-    const { quality, read, complete } = endOf(stdout);
-    const { packets_received: received = 0, packets_dropped: dropped = 0 } = quality;
-    expect({ code, complete, told: received + dropped, frames: read.frame }).toEqual({
-      code: 0,
-      complete: true,
-      told: packets,
-      frames: received,
-    });
-  });
+  it.for(COUNTING.flatMap((driver) => [10_000, 50_000, 100_000, 200_000].map((rate) => ({ driver, rate }))))(
+    'by $driver tells all of $rate packets/s: sent = received + dropped',
+    async ({ driver, rate }) => {
+      const packets = Math.min(rate * 2, 100_000);
+      const { outcome } = await wire.listen(['capture', '-i', wire.near, '--driver', driver, ...SETTLE]);
+      await wire.send({ packets, rate });
+      const { stdout, code } = await outcome;
+      const { quality, read, complete } = endOf(stdout);
+      const { packets_received: received = 0, packets_dropped: dropped = 0 } = quality;
+      expect({ code, complete, told: received + dropped, frames: read.frame }).toEqual({
+        code: 0,
+        complete: true,
+        told: packets,
+        frames: received,
+      });
+    },
+  );
+
+  it.for(
+    COUNTING.flatMap((driver) => [
+      { driver, traffic: 'UDP', options: ['--udp', '--bitrate', '100M', '--length', '1000'] },
+      { driver, traffic: 'TCP', options: ['--bitrate', '200M'] },
+    ]),
+  )(
+    'by $driver tells all packets of iperf3 over $traffic that the interface counted',
+    async ({ driver, options }, { skip }) => {
+      if (!hasProgram('iperf3')) skip('iperf3 is not installed');
+      wire.there('addr', 'replace', '192.0.2.1/24', 'dev', 'far0');
+      const before = wire.counted();
+      const { outcome } = await wire.listen(['capture', '-i', wire.near, '--driver', driver, ...SETTLE]);
+      await wire.load(['--time', '2', ...options]);
+      const { stdout, code } = await outcome;
+      const { quality, read, complete } = endOf(stdout);
+      const { packets_received: received = 0, packets_dropped: dropped = 0 } = quality;
+      expect({ code, complete, told: received + dropped, frames: read.frame }).toEqual({
+        code: 0,
+        complete: true,
+        told: wire.counted() - before,
+        frames: received,
+      });
+      expect(received).toBeGreaterThan(1_000);
+    },
+  );
 
   it.for(DRIVERS)('by %s tells several interfaces apart', async (driver, { skip }) => {
     if (driver === 'cap' && !hasCap()) skip('the npm package cap is not built');

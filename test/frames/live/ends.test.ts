@@ -42,8 +42,10 @@ describe.skipIf(reason !== undefined)(`a live capture (${reason ?? 'in namespace
         // No wait before the signal: what the kernel still has belongs to the capture.
         expect(endOf(seen.stdout)).toMatchObject({ complete: true });
         if (driver !== 'cap') {
-          const { packets_received: received = 0, packets_dropped: dropped = 0 } = endOf(seen.stdout).quality;
+          const { quality, read } = endOf(seen.stdout);
+          const { packets_received: received = 0, packets_dropped: dropped = 0 } = quality;
           expect(received + dropped).toBe(200);
+          expect(read.frame).toBe(received);
         }
       }
     },

@@ -2,7 +2,7 @@ import { frameHandler } from '../../frames/frame-codec.js';
 import { readInputs } from '../../frames/frame-input.js';
 import type { Frame } from '../../records/frame.js';
 import type { Session } from '../../stream/session.js';
-import { isFile, runStage, type StageFlags } from '../run-stage.js';
+import { isFile, isFileOutput, runStage, type StageFlags } from '../run-stage.js';
 import { capturePlan, type WriteFlags } from './capture-plan.js';
 import type { FrameOutput } from './frame-output.js';
 import { type LiveFlags, openLive, tickEverySecond } from './live-capture.js';
@@ -16,8 +16,9 @@ export interface CaptureFlags extends StageFlags, WriteFlags, LiveFlags {
 /** `nt capture`: frames from interfaces, captures and frame records, as records, as capture files, or both. */
 export async function capture(inputs: readonly string[], flags: CaptureFlags): Promise<number> {
   const plan = capturePlan(flags);
-  // Records are for someone who waits for them; a file can wait.
-  const live = await openLive(inputs, flags, isFile(flags.write) ? 'few losses' : 'little delay');
+  // A file can wait; whoever reads from a pipe does so because of what happens now.
+  const canWait = isFile(flags.write) || isFileOutput();
+  const live = await openLive(inputs, flags, canWait ? 'few losses' : 'little delay');
   return runStage({
     command: 'capture',
     inputs,
@@ -45,8 +46,8 @@ function limited(session: Session, flags: CaptureFlags, output: FrameOutput): (f
   const limit = flags.count ?? Number.MAX_SAFE_INTEGER;
   let frames = 0;
   return (frame) => {
-    // What follows in the same chunk when enough was read was not asked for.
-    if (session.isStopped) return;
+    // What follows in the same chunk was not asked for. After a signal it was: it came before that.
+    if (session.hasEnough) return;
     const { header } = frame;
     if (header.cap_len > snapLength) header.cap_len = snapLength;
     if (!output.write(frame)) return session.enough();

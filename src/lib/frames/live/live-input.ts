@@ -40,10 +40,22 @@ export async function readLive(capture: LiveCapture, session: Session, options: 
       }
     }
     tellLosses(accounts, session);
+  } catch (error) {
+    leaveUncounted(accounts, session);
+    throw error;
   } finally {
     timers.clear();
     watch.stop();
     capture.close();
+  }
+}
+
+/** What a capture lost that was given up on the way nobody knows. */
+function leaveUncounted(accounts: readonly InputAccount[], session: Session): void {
+  for (const account of accounts) {
+    if (account.received !== undefined) continue;
+    account.complete = false;
+    session.account.count('interfaces_uncounted');
   }
 }
 

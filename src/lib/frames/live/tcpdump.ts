@@ -1,6 +1,7 @@
 import { CaptureChild } from './capture-child.js';
 import { type ChildStream, openStreams } from './child-capture.js';
 import type { CaptureRequest, Driver, FoundDriver, InterfaceCounts } from './driver.js';
+import { interfaceNames } from './interface-list.js';
 import { numberIn, pcapReader } from './pcap-child.js';
 import { findProgram, versionOf } from './program.js';
 
@@ -9,6 +10,11 @@ import { findProgram, versionOf } from './program.js';
  * be full after 32 packets.
  */
 const DEFAULT_BUFFER_MIB = 64;
+/**
+ * What a network interface hands over is an IP packet, at most, and what stands in front of it. Where tcpdump does not
+ * know that (it does of Ethernet), it makes slots of 512 kB.
+ */
+const LONGEST_FRAME_BYTES = 65_600;
 /** Slots that are cut to size lose some bytes more to alignment; whoever reads cuts what is too much. */
 const SLOT_MARGIN_BYTES = 64;
 const KIB_PER_MIB = 1_024;
@@ -45,15 +51,22 @@ function newStream({ path }: FoundDriver, request: CaptureRequest, name: string)
 }
 
 function tcpdumpArguments(request: CaptureRequest, name: string): string[] {
-  const { filter, snapLength, isPromiscuous, isMonitor, bufferMib } = request;
+  const { filter, isPromiscuous, isMonitor, bufferMib } = request;
+  const snapLength = slotBytes(request, name);
   return [
     ...['-w', '-', '-U', '--immediate-mode', '--time-stamp-precision=nano', '-i', name],
     ...['-B', String((bufferMib ?? DEFAULT_BUFFER_MIB) * KIB_PER_MIB)],
-    ...(snapLength === undefined ? [] : ['-s', String(snapLength + SLOT_MARGIN_BYTES)]),
+    ...(snapLength === undefined ? [] : ['-s', String(snapLength)]),
     ...(isPromiscuous ? [] : ['-p']),
     ...(isMonitor ? ['-I'] : []),
     ...(filter === undefined ? [] : ['--', filter]),
   ];
+}
+
+/** How much of a frame is kept; undefined for all of it. */
+function slotBytes({ snapLength }: CaptureRequest, name: string): number | undefined {
+  if (snapLength !== undefined) return snapLength + SLOT_MARGIN_BYTES;
+  return interfaceNames().includes(name) ? LONGEST_FRAME_BYTES : undefined;
 }
 
 /** Reads the last words of tcpdump. */
