@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listDrivers } from '../../src/lib/frames/live/drivers.js';
 import { readCapture } from '../support/capture-bytes.js';
 import { NT } from '../support/nt.js';
 import { hasCap, Wire, whyNoWire } from '../support/wire.js';
+import { describeMachine } from './machine.js';
 import { alignColumns } from './text-table.js';
 
 // What is lost, and how good times are, by each driver and by the programs themselves, on a cable between two
@@ -22,6 +25,8 @@ const SETTLE_MS = 2_000;
 const NS_PER_MICROSECOND = 1_000;
 const NS_DIGITS = 9;
 const PERCENT = 100;
+/** Room for an `end` record. */
+const LAST_BYTES = 16_384;
 
 /** Something that captures, and how it is asked what it has kept. */
 interface Capturer {
@@ -71,13 +76,22 @@ const ours = (driver: string, file: boolean): Capturer => ({
 async function during(capturer: Capturer, wire: Wire, send: () => Promise<void>) {
   const [program = '', ...args] = capturer.command(wire);
   const child = wire.start(program, args);
-  const said = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  const said = Promise.all([lastOf(child.stdout), text(child.stderr), once(child, 'close')]);
   await sleep(START_MS);
   await send();
   await sleep(SETTLE_MS);
   child.kill('SIGINT');
   const [stdout, stderr] = await said;
   return capturer.result(stdout, stderr);
+}
+
+/** The last bytes of a stream: what comes before them is read, and costs as little as it can. */
+async function lastOf(stream: Readable): Promise<string> {
+  let last = Buffer.alloc(0);
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    last = Buffer.concat([last, chunk.subarray(-LAST_BYTES)]).subarray(-LAST_BYTES);
+  }
+  return last.toString();
 }
 
 async function lossRow(capturer: Capturer, wire: Wire): Promise<string[]> {
@@ -130,6 +144,10 @@ const timesIn = (path: string): bigint[] =>
     return BigInt(seconds + fraction.padEnd(NS_DIGITS, '0'));
   });
 
+/** Versions of the drivers that are there. */
+const versions = async (): Promise<string[][]> =>
+  (await listDrivers()).flatMap(({ name, version }) => (version === undefined ? [] : [[name, version]]));
+
 /** Prints the losses by driver and rate, and the errors of times. */
 export async function benchLive(): Promise<void> {
   const reason = whyNoWire();
@@ -137,6 +155,7 @@ export async function benchLive(): Promise<void> {
   const drivers = ['dumpcap', 'tcpdump', ...(hasCap() ? ['cap'] : [])];
   const wire = new Wire();
   try {
+    process.stdout.write(`${alignColumns([...describeMachine(), ...(await versions())])}\n`);
     const capturers = [...PEERS, ...drivers.flatMap((driver) => [ours(driver, true), ours(driver, false)])];
     const losses = [['lost of packets/s', ...RATES.map(String)]];
     for (const capturer of capturers) losses.push(await lossRow(capturer, wire));

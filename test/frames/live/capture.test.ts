@@ -6,7 +6,7 @@ import type { EndRecord } from '../../../src/lib/records/end.js';
 import { readCapture } from '../../support/capture-bytes.js';
 import { hasProgram } from '../../support/corpus.js';
 import { records } from '../../support/nt.js';
-import { hasCap, Wire, whyNoWire } from '../../support/wire.js';
+import { hasCap, outcomeOf, Wire, whyNoWire } from '../../support/wire.js';
 
 const reason = whyNoWire();
 const DRIVERS = ['dumpcap', 'tcpdump', 'cap'] as const;
@@ -150,6 +150,16 @@ describe.skipIf(reason !== undefined)(`nt capture -i (${reason ?? 'in namespaces
     ]);
     await wire.send({ packets: 200, rate: 1_000 });
     expect(endOf((await outcome).stdout)).toMatchObject({ read: { frame: 14 }, complete: true });
+  });
+
+  it.for([
+    { output: '>into', driver: 'dumpcap' },
+    { output: '-w into', driver: 'dumpcap' },
+    { output: '| cat >into', driver: 'tcpdump' },
+  ])('takes $driver for $output', async ({ output, driver }) => {
+    const command = `cd ${wire.folder} && nt capture -i ${wire.near} --duration 100ms ${output}`;
+    const { stderr, code } = await outcomeOf(wire.shell(command));
+    expect({ stderr, code }).toEqual({ stderr: expect.stringContaining(` with ${driver} `), code: 0 });
   });
 
   it('cuts frames and times where it is told to, and knows how long they were', async () => {
