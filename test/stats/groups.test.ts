@@ -93,11 +93,12 @@ function counted(packets: ReturnType<typeof flood>, grouping: Grouping): Groups 
   const [frame, packet, dissector] = [emptyFrame(), emptyPacket(), new Dissector()];
   frame.bytes = data;
   Object.assign(frame.header, { linktype: 1, cap_len: data.length });
+  const facts = new PacketFacts();
   for (const { word, length } of packets) {
     data.writeInt32BE(word | 0, 30);
     frame.header.len = length;
     dissector.dissect(frame, packet);
-    groups.observe(packet, new PacketFacts());
+    groups.observe(packet, facts);
   }
   return groups;
 }
