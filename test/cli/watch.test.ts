@@ -61,7 +61,7 @@ describe.skipIf(!hasProgram('tmux'))('nt stats --watch in tmux (skipped where it
       screen.press('p');
       await screen.shows(/paused/);
       screen.press('p', 'Tab');
-      await screen.shows(/^Protocols/m);
+      await screen.shows(/^Time between packets/m);
     },
     TIMEOUT_MS,
   );
