@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SLACK_BYTES } from '../../src/lib/bytes/ascii.js';
-import { writePadded6, writePadded9, writeUint } from '../../src/lib/bytes/decimal.js';
+import { writeMillionths, writePadded6, writePadded9, writeUint } from '../../src/lib/bytes/decimal.js';
 import { runs } from '../support/arbitraries.js';
 
 type Write = (view: DataView, at: number, value: number) => number;
@@ -56,5 +56,35 @@ describe('whole numbers in decimal', () => {
       }),
       runs(2_000),
     );
+  });
+});
+
+describe('numbers with up to six decimals', () => {
+  it('are what JSON.stringify makes of them', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1e15 - 1 }), fc.integer({ min: 0, max: 49 }), (most, bits) => {
+        const value = Math.trunc(most / 2 ** bits) / 1e6;
+        expect(written(writeMillionths, value)).toBe(JSON.stringify(value));
+      }),
+      runs(5_000),
+    );
+  });
+
+  it('are told from all others, of which nothing is written', () => {
+    const others = fc.oneof(
+      fc.double(),
+      fc.double({ min: 0, max: 1e10 }),
+      fc.integer().map((value) => value / 1e7),
+    );
+    fc.assert(
+      fc.property(others, (value) => {
+        expect(['', JSON.stringify(value)]).toContain(written(writeMillionths, value));
+      }),
+      runs(5_000),
+    );
+    for (const value of [-1, 1e-7, 0.1 + 0.2, 1e15, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(written(writeMillionths, value)).toBe('');
+    }
+    expect(written(writeMillionths, -0)).toBe('0');
   });
 });

@@ -19,7 +19,7 @@ describe('MessageMemory', () => {
     expect(taken).not.toContain(undefined);
     expect(memory.take(1)).toBeUndefined();
     memory.giveBack(taken[0] as Buffer);
-    expect(memory.take(1)?.length).toBe(4096);
+    expect(memory.take(1)?.length).toBe(64);
   });
 
   it('gives a buffer to no one else while it may still be read', () => {

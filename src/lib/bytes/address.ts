@@ -68,24 +68,35 @@ function formatMac(high: number, low: number): string {
 
 /** RFC 5952: lower case, no leading zeros, the longest run of two or more zero groups as `::`, the first of equals. */
 function formatIpv6(words: readonly number[]): string {
-  const groups = words.flatMap((word) => [(word >>> 16) & 0xffff, word & 0xffff]);
+  const groups: number[] = [];
+  for (const word of words) groups.push(word >>> 16, word & 0xffff);
   const { start, length } = longestZeroRun(groups);
   if (start === 0 && (length === 6 || (length === 5 && groups[5] === 0xffff))) {
     // RFC 5952 section 5: addresses that carry an IPv4 address show it.
     return `${length === 6 ? '::' : '::ffff:'}${formatIpv4(words[3] as number)}`;
   }
-  const hex = groups.map((group) => group.toString(16));
-  if (length < 2) return hex.join(':');
-  return `${hex.slice(0, start).join(':')}::${hex.slice(start + length).join(':')}`;
+  if (length < 2) return groupsText(groups, 0, groups.length);
+  return `${groupsText(groups, 0, start)}::${groupsText(groups, start + length, groups.length)}`;
+}
+
+function groupsText(groups: readonly number[], start: number, end: number): string {
+  let text = '';
+  for (let index = start; index < end; index += 1) {
+    const digits = (groups[index] as number).toString(16);
+    text = index === start ? digits : `${text}:${digits}`;
+  }
+  return text;
 }
 
 function longestZeroRun(groups: readonly number[]): { start: number; length: number } {
-  let best = { start: 0, length: 0 };
+  const best = { start: 0, length: 0 };
   let length = 0;
-  groups.forEach((group, index) => {
-    length = group === 0 ? length + 1 : 0;
-    if (length > best.length) best = { start: index + 1 - length, length };
-  });
+  for (let index = 0; index < groups.length; index += 1) {
+    length = groups[index] === 0 ? length + 1 : 0;
+    if (length <= best.length) continue;
+    best.start = index + 1 - length;
+    best.length = length;
+  }
   return best;
 }
 

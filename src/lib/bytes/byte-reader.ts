@@ -20,26 +20,31 @@ export class ByteReader {
   }
 
   uint8(): number {
-    return this.#uint(1);
+    if (!this.#mayTake(1)) return 0;
+    this.at += 1;
+    return this.bytes[this.at - 1] as number;
   }
 
   uint16(): number {
-    return this.#uint(2);
+    if (!this.#mayTake(2)) return 0;
+    const { bytes, at } = this;
+    this.at = at + 2;
+    return ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
   }
 
   uint24(): number {
-    return this.#uint(3);
+    if (!this.#mayTake(3)) return 0;
+    const { bytes, at } = this;
+    this.at = at + 3;
+    return ((bytes[at] as number) << 16) | ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
   }
 
   uint32(): number {
-    return this.#uint(4);
-  }
-
-  #uint(bytes: 1 | 2 | 3 | 4): number {
-    if (!this.#mayTake(bytes)) return 0;
-    const value = this.bytes.readUIntBE(this.at, bytes);
-    this.at += bytes;
-    return value;
+    if (!this.#mayTake(4)) return 0;
+    const { bytes, at } = this;
+    this.at = at + 4;
+    const high = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+    return high * 65_536 + (((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number));
   }
 
   /** The next `bytes` bytes on their own, or as many of them as there are. */

@@ -73,3 +73,26 @@ export function writePadded9(view: DataView, at: number, value: number): number 
   view.setUint8(at, 48 + high);
   return writePadded8(view, at + 1, value - high * EIGHT_DIGITS);
 }
+
+const MILLION = 1_000_000;
+/** Decimals of fewer digits than a double holds for certain: no two of them are the same double. */
+const MAX_MILLIONTHS = 1e15;
+const ZERO_DIGIT = 0x30;
+
+/**
+ * Writes a number that has no more than six decimals as JavaScript does, and returns the position behind it. Where it
+ * has more, is below 0 or beyond a thousand million, nothing is written, and `at` comes back.
+ */
+export function writeMillionths(view: DataView, at: number, value: number): number {
+  const millionths = Math.round(value * MILLION);
+  // A number is its own shortest text where that text, of at most 15 digits, is read as the same double.
+  if (!(millionths >= 0 && millionths < MAX_MILLIONTHS) || millionths / MILLION !== value) return at;
+  const whole = Math.floor(millionths / MILLION);
+  const rest = millionths - whole * MILLION;
+  const point = writeUint(view, at, whole);
+  if (rest === 0) return point;
+  view.setUint8(point, 0x2e);
+  let end = writePadded6(view, point + 1, rest);
+  while (view.getUint8(end - 1) === ZERO_DIGIT) end -= 1;
+  return end;
+}

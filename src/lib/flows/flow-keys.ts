@@ -1,7 +1,7 @@
 import type { Address } from '../bytes/address.js';
 import { AddressHash, pairHash } from '../bytes/address-hash.js';
-import { type FlowColumns, KEY_WORDS, rowOf } from './flow-columns.js';
 import type { FlowEnds } from './flow-ends.js';
+import { type FlowPage, HASH, KEY_WORDS, NEXT_OF_HASH, rowOf } from './flow-page.js';
 import type { FlowPages } from './flow-pages.js';
 import { isInOrder } from './place.js';
 
@@ -29,10 +29,12 @@ export class FlowKeys {
   /** Makes the key of these ends in this place, for {@link find} and {@link add}. */
   use(ends: FlowEnds, placeId: number): void {
     const { sourcePort, destinationPort, protocol, isOneWay } = ends;
-    const [source, destination] = [ends.source as Address, ends.destination as Address];
+    const source = ends.source as Address;
+    const destination = ends.destination as Address;
     const isForward =
       source === destination ? sourcePort <= destinationPort : isBefore(source, destination, ends);
-    const [low, high] = isForward ? [source, destination] : [destination, source];
+    const low = isForward ? source : destination;
+    const high = isForward ? destination : source;
     const lowPort = isForward ? sourcePort : destinationPort;
     const highPort = isForward ? destinationPort : sourcePort;
     const way = isOneWay ? ONE_WAY | (isForward ? 0 : BACKWARD) : 0;
@@ -58,35 +60,27 @@ export class FlowKeys {
     const wanted = this.#hash;
     let flow = (this.#slots[wanted & (this.#slots.length - 1)] as number) - 1;
     while (flow >= 0) {
-      const columns = this.#pages.of(flow);
+      const page = this.#pages.of(flow);
       const row = rowOf(flow);
-      if (columns.hash[row] === wanted && this.#isKeyOf(columns, row)) return flow;
-      flow = (columns.nextOfHash[row] as number) - 1;
+      if (page.word(row, HASH) === wanted && page.hasKey(row, this.#key)) return flow;
+      flow = page.word(row, NEXT_OF_HASH) - 1;
     }
     return -1;
-  }
-
-  #isKeyOf({ key }: FlowColumns, row: number): boolean {
-    const wanted = this.#key;
-    const first = row * KEY_WORDS;
-    for (let word = 0; word < KEY_WORDS; word += 1) if (key[first + word] !== wanted[word]) return false;
-    return true;
   }
 
   /** Gives a flow the key that was made. */
   add(flow: number): void {
     if (this.#size >= this.#slots.length) this.#grow();
     this.#size += 1;
-    const columns = this.#pages.of(flow);
-    columns.key.set(this.#key, rowOf(flow) * KEY_WORDS);
-    columns.hash[rowOf(flow)] = this.#hash;
+    const [page, row] = [this.#pages.of(flow), rowOf(flow)];
+    for (let at = 0; at < KEY_WORDS; at += 1) page.setWord(row, at, this.#key[at] as number);
+    page.setWord(row, HASH, this.#hash);
     this.#link(flow);
   }
 
   #link(flow: number): void {
-    const columns = this.#pages.of(flow);
     const slot = this.#slotOf(flow);
-    columns.nextOfHash[rowOf(flow)] = this.#slots[slot] as number;
+    this.#pages.of(flow).setWord(rowOf(flow), NEXT_OF_HASH, this.#slots[slot] as number);
     this.#slots[slot] = flow + 1;
   }
 
@@ -100,16 +94,16 @@ export class FlowKeys {
       return;
     }
     while (this.#behind(before) !== flow) before = this.#behind(before);
-    this.#pages.of(before).nextOfHash[rowOf(before)] = next + 1;
+    this.#pages.of(before).setWord(rowOf(before), NEXT_OF_HASH, next + 1);
   }
 
   #slotOf(flow: number): number {
-    return (this.#pages.of(flow).hash[rowOf(flow)] as number) & (this.#slots.length - 1);
+    return this.#pages.of(flow).word(rowOf(flow), HASH) & (this.#slots.length - 1);
   }
 
   /** The next flow with the same hash; -1 where there is none. */
   #behind(flow: number): number {
-    return (this.#pages.of(flow).nextOfHash[rowOf(flow)] as number) - 1;
+    return this.#pages.of(flow).word(rowOf(flow), NEXT_OF_HASH) - 1;
   }
 
   #grow(): void {
@@ -145,15 +139,22 @@ export interface KeyEnds {
 const KIND_OF_NUMBER = ['ipv4', 'ipv4', 'ipv6', 'mac'] as const;
 
 /** Reads the key of a flow. */
-export function keyEnds({ key }: FlowColumns, row: number): KeyEnds {
-  const word = (index: number): number => key[row * KEY_WORDS + index] as number;
+export function keyEnds(page: FlowPage, row: number): KeyEnds {
+  const [ports, protocol] = [page.word(row, 8), page.word(row, 9)];
   return {
-    kind: KIND_OF_NUMBER[(word(9) >>> KIND_SHIFT) & 3] ?? 'ipv4',
-    low: [word(3), word(2), word(1), word(0)],
-    high: [word(7), word(6), word(5), word(4)],
-    lowPort: word(8) >>> 16,
-    highPort: word(8) & 0xffff,
-    protocol: word(9) & ((1 << KIND_SHIFT) - 1),
-    isOneWay: (word(9) & ONE_WAY) !== 0,
+    kind: KIND_OF_NUMBER[(protocol >>> KIND_SHIFT) & 3] ?? 'ipv4',
+    low: addressWords(page, row, 0),
+    high: addressWords(page, row, 4),
+    lowPort: ports >>> 16,
+    highPort: ports & 0xffff,
+    protocol: protocol & ((1 << KIND_SHIFT) - 1),
+    isOneWay: (protocol & ONE_WAY) !== 0,
   };
 }
+
+const addressWords = (page: FlowPage, row: number, at: number): KeyEnds['low'] => [
+  page.word(row, at + 3),
+  page.word(row, at + 2),
+  page.word(row, at + 1),
+  page.word(row, at),
+];

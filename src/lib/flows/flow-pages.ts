@@ -1,17 +1,17 @@
-import { FlowColumns, PAGE_FLOWS } from './flow-columns.js';
+import { FlowPage, PAGE_FLOWS } from './flow-page.js';
 
 const PAGE_SHIFT = Math.log2(PAGE_FLOWS);
 
 /** The pages of a table. A flow has a number: its page and, in the lower bits, its row there. */
 export class FlowPages {
-  readonly #pages: FlowColumns[] = [new FlowColumns()];
+  readonly #pages: FlowPage[] = [new FlowPage()];
   /** Rows whose flows are over. */
   readonly #free: number[] = [];
   #used = 0;
 
   /** The page of a flow. */
-  of(flow: number): FlowColumns {
-    return this.#pages[flow >>> PAGE_SHIFT] as FlowColumns;
+  of(flow: number): FlowPage {
+    return this.#pages[flow >>> PAGE_SHIFT] as FlowPage;
   }
 
   /** The number of a flow that begins, whose row is empty. */
@@ -20,7 +20,7 @@ export class FlowPages {
     if (flow === undefined) {
       flow = this.#used;
       this.#used += 1;
-      if (flow >>> PAGE_SHIFT === this.#pages.length) this.#pages.push(new FlowColumns());
+      if (flow >>> PAGE_SHIFT === this.#pages.length) this.#pages.push(new FlowPage());
     }
     this.of(flow).clear(flow & (PAGE_FLOWS - 1));
     return flow;

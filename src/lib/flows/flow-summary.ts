@@ -1,11 +1,22 @@
-import { type Address, addressOfWords } from '../bytes/address.js';
+import { addressOfWords } from '../bytes/address.js';
 import { compileFactory } from '../records/shape.js';
 import { communityId } from './community-id.js';
-import { type FlowColumns, responderOf } from './flow-columns.js';
 import { type KeyEnds, keyEnds } from './flow-keys.js';
+import {
+  type FlowPage,
+  IP_BYTES,
+  LAST_NANOSECONDS,
+  LAST_SECONDS,
+  LINK_BYTES,
+  PACKETS,
+  responderOf,
+  SENT,
+  START_NANOSECONDS,
+  START_SECONDS,
+} from './flow-page.js';
 import { type ConnState, FLOW_RECORD, type FlowRecord, type Reason } from './flow-record.js';
 import type { Meter } from './meter.js';
-import { NOWHERE } from './place.js';
+import { NOWHERE, type TunnelAround } from './place.js';
 import { IP_PROTOCOL, LINK_PROTOCOL, protocolName } from './protocols.js';
 import { METERS } from './registry.js';
 import { tcpBytes, tcpConnState } from './tcp-state.js';
@@ -14,7 +25,7 @@ import { uidOf } from './uid.js';
 const NS_PER_SECOND = 1_000_000_000;
 const FLOW_VERSION = 1;
 
-/** Bits that a flow has beside its columns. */
+/** Bits that a flow has beside its page. */
 export const FLOW_BIT = {
   /** The originator is the higher end of the key. */
   originatorIsHigh: 1,
@@ -30,7 +41,7 @@ export const FLOW_BIT = {
 /** Its fields can be overwritten, and those of its meters are replaced. */
 type OpenRecord = FlowRecord & Record<string, unknown>;
 
-const METER_LIST: readonly Meter[] = METERS;
+const METER_NAMES = (METERS as readonly Meter[]).map(({ name }) => name);
 
 /** Why a record is made, and which one of its flow it is. */
 export interface SummaryOptions {
@@ -42,26 +53,26 @@ export interface SummaryOptions {
 /** Makes records of flows: one object for all of them. */
 export class FlowSummary {
   /** The page of the flow that is told of. */
-  #columns: FlowColumns;
+  #page: FlowPage;
   readonly #record = compileFactory<FlowRecord>(FLOW_RECORD)() as OpenRecord;
 
-  constructor(columns: FlowColumns) {
-    this.#columns = columns;
+  constructor(page: FlowPage) {
+    this.#page = page;
     this.#record.type = 'flow';
     this.#record.v = FLOW_VERSION;
   }
 
   /** The record of a flow as it is now, which is only lent. */
-  of(columns: FlowColumns, row: number, { reason, part }: SummaryOptions): FlowRecord {
+  of(page: FlowPage, row: number, { reason, part }: SummaryOptions): FlowRecord {
     const record = this.#record;
-    const details = columns.details[row];
-    this.#columns = columns;
-    const ends = keyEnds(columns, row);
+    const details = page.details[row];
+    this.#page = page;
+    const ends = keyEnds(page, row);
     this.#describeTime(row);
     record.proto = protocolName(ends.protocol);
     record.uid = uidOf(this.#identity(row, ends));
     record.conn_state = this.#connState(row, ends.protocol);
-    record.history = columns.history[row] || undefined;
+    record.history = page.history[row] || undefined;
     record.service = details?.service;
     record.app = details?.app;
     record.missed_bytes = details?.missedBytes ?? 0;
@@ -75,13 +86,13 @@ export class FlowSummary {
   }
 
   #describeTime(row: number): void {
-    const [record, columns] = [this.#record, this.#columns];
+    const [record, page] = [this.#record, this.#page];
     const { ts } = record;
-    ts.seconds = columns.startSeconds[row] as number;
-    ts.nanoseconds = columns.startNanoseconds[row] as number;
-    ts.decimals = columns.decimals[row] as 0 | 6 | 9;
-    const seconds = (columns.lastSeconds[row] as number) - ts.seconds;
-    const nanoseconds = (columns.lastNanoseconds[row] as number) - ts.nanoseconds;
+    ts.seconds = page.moment(row, START_SECONDS);
+    ts.nanoseconds = page.word(row, START_NANOSECONDS);
+    ts.decimals = page.decimals[row] as 0 | 6 | 9;
+    const seconds = page.moment(row, LAST_SECONDS) - ts.seconds;
+    const nanoseconds = page.word(row, LAST_NANOSECONDS) - ts.nanoseconds;
     // A clock that was set back during the flow says nothing of its length.
     const duration = Math.max(0, (seconds * NS_PER_SECOND + nanoseconds) / NS_PER_SECOND);
     record.duration = ts.decimals === 0 ? undefined : duration;
@@ -89,34 +100,23 @@ export class FlowSummary {
 
   /** What tells a flow apart from all others of the input. */
   #identity(row: number, { kind, low, high, lowPort, highPort, protocol, isOneWay }: KeyEnds): string {
-    const columns = this.#columns;
-    const { place = NOWHERE, occurrence = 0 } = columns.details[row] ?? {};
-    return [
-      kind,
-      protocol,
-      ...low,
-      lowPort,
-      ...high,
-      highPort,
-      isOneWay,
-      place.text,
-      columns.startSeconds[row],
-      columns.startNanoseconds[row],
-      occurrence,
-    ].join(' ');
+    const page = this.#page;
+    const { place = NOWHERE, occurrence = 0 } = page.details[row] ?? {};
+    const begin = `${page.moment(row, START_SECONDS)} ${page.word(row, START_NANOSECONDS)}`;
+    const ends = `${wordsText(low)} ${lowPort} ${wordsText(high)} ${highPort}`;
+    return `${kind} ${protocol} ${ends} ${isOneWay} ${place.text} ${begin} ${occurrence}`;
   }
 
   #connState(row: number, protocol: number): ConnState {
-    if (protocol === IP_PROTOCOL.tcp) return tcpConnState(this.#columns, row);
+    if (protocol === IP_PROTOCOL.tcp) return tcpConnState(this.#page, row);
     if (protocol !== IP_PROTOCOL.udp) return 'OTH';
-    const { packets } = this.#columns;
-    if (packets[row] === 0) return 'SHR';
-    return packets[responderOf(row)] === 0 ? 'S0' : 'SF';
+    if (this.#page.size(row, PACKETS) === 0) return 'SHR';
+    return this.#page.size(responderOf(row), PACKETS) === 0 ? 'S0' : 'SF';
   }
 
   #describeEnds(row: number, ends: KeyEnds): void {
     const { kind, low, high, lowPort, highPort, protocol, isOneWay } = ends;
-    const isHigh = ((this.#columns.bits[row] as number) & FLOW_BIT.originatorIsHigh) !== 0;
+    const isHigh = this.#page.hasBits(row, FLOW_BIT.originatorIsHigh);
     const [a, b] = [addressOfWords(kind, low), addressOfWords(kind, high)];
     const [source, destination] = isHigh ? [b, a] : [a, b];
     const [sourcePort, destinationPort] = isHigh ? [highPort, lowPort] : [lowPort, highPort];
@@ -140,45 +140,56 @@ export class FlowSummary {
   }
 
   #describePlace(row: number): void {
-    const { vlans, tunnels } = this.#columns.details[row]?.place ?? NOWHERE;
+    const { vlans, tunnels } = this.#page.details[row]?.place ?? NOWHERE;
     const record = this.#record;
-    [record.vlan, record.inner_vlan] = vlans;
-    record.tunnel = tunnels.map(({ proto, a, b, id }) => ({ proto, a: textOf(a), b: textOf(b), id }));
+    record.vlan = vlans[0];
+    record.inner_vlan = vlans[1];
+    if (tunnels.length > 0) record.tunnel = tunnels.map(tunnelRecord);
+    else if (record.tunnel.length > 0) record.tunnel = [];
   }
 
   #describeSizes(row: number, protocol: number): void {
-    const [record, columns] = [this.#record, this.#columns];
+    const [record, page] = [this.#record, this.#page];
     const responder = responderOf(row);
     const isIp = protocol < LINK_PROTOCOL.ethernet;
-    record.orig_pkts = columns.packets[row] as number;
-    record.resp_pkts = columns.packets[responder] as number;
-    record.orig_l2_bytes = columns.linkBytes[row] as number;
-    record.resp_l2_bytes = columns.linkBytes[responder] as number;
-    record.orig_ip_bytes = isIp ? columns.ipBytes[row] : undefined;
-    record.resp_ip_bytes = isIp ? columns.ipBytes[responder] : undefined;
+    record.orig_pkts = page.size(row, PACKETS);
+    record.resp_pkts = page.size(responder, PACKETS);
+    record.orig_l2_bytes = page.size(row, LINK_BYTES);
+    record.resp_l2_bytes = page.size(responder, LINK_BYTES);
+    record.orig_ip_bytes = isIp ? page.size(row, IP_BYTES) : undefined;
+    record.resp_ip_bytes = isIp ? page.size(responder, IP_BYTES) : undefined;
     record.orig_bytes = isIp ? this.#payload(row, protocol) : undefined;
     record.resp_bytes = isIp ? this.#payload(responder, protocol) : undefined;
   }
 
   #payload(side: number, protocol: number): number {
-    return protocol === IP_PROTOCOL.tcp
-      ? tcpBytes(this.#columns, side)
-      : (this.#columns.sent[side] as number);
+    return protocol === IP_PROTOCOL.tcp ? tcpBytes(this.#page, side) : this.#page.size(side, SENT);
   }
 
   #measure(row: number): void {
-    const gauges = this.#columns.details[row]?.gauges;
-    METER_LIST.forEach(({ name }, index) => {
-      this.#record[name] = gauges?.[index]?.result();
-    });
+    let kept = this.#page.details[row]?.gauges;
+    for (let meter = 0; meter < METER_NAMES.length; meter += 1) {
+      const isKept = kept?.meter === meter;
+      this.#record[METER_NAMES[meter] as string] = isKept ? kept?.gauge.result() : undefined;
+      if (isKept) kept = kept?.next;
+    }
   }
 }
 
-const textOf = (address: Address | undefined): string | undefined => address?.text;
+const wordsText = ([word0, word1, word2, word3]: KeyEnds['low']): string =>
+  `${word0} ${word1} ${word2} ${word3}`;
+
+const tunnelRecord = ({ proto, a, b, id }: TunnelAround): FlowRecord['tunnel'][number] => ({
+  proto,
+  a: a?.text,
+  b: b?.text,
+  id,
+});
+
+const WITH_PORTS: ReadonlySet<number> = new Set(Object.values(IP_PROTOCOL));
 
 /** Of other protocols nothing like ports is known. */
-const hasPortsOf = (protocol: number): boolean =>
-  Object.values(IP_PROTOCOL).some((number) => number === protocol);
+const hasPortsOf = (protocol: number): boolean => WITH_PORTS.has(protocol);
 
 function ethertypeOf(protocol: number): number | undefined {
   const isEthernet = protocol >= LINK_PROTOCOL.ethernet && protocol < LINK_PROTOCOL.wlan;

@@ -1,4 +1,4 @@
-import { type FlowColumns, isOriginator, rowOf } from './flow-columns.js';
+import { type FlowPage, isOriginator, rowOf } from './flow-page.js';
 
 /** Letters of a history; more of them only hostile traffic has. */
 const MAX_LETTERS = 96;
@@ -11,29 +11,29 @@ export type ScaledLetter = keyof typeof SCALED;
 const SCALED_LETTERS = Object.keys(SCALED).length;
 
 /** Notes what happened in a flow: a letter, in capitals where the originator did it. */
-export function addLetter(columns: FlowColumns, side: number, letter: string): void {
+export function addLetter(page: FlowPage, side: number, letter: string): void {
   const row = rowOf(side);
-  const history = columns.history[row] as string;
+  const history = page.history[row] as string;
   if (history.length > MAX_LETTERS) return;
   // A history that is cut says so.
   const told = history.length < MAX_LETTERS ? letter : 'x';
-  columns.history[row] = history + (isOriginator(side) ? told.toUpperCase() : told);
+  page.history[row] = history + (isOriginator(side) ? told.toUpperCase() : told);
 }
 
 /** Notes that the originator was taken for the responder, and the other way round. */
-export function addFlip(columns: FlowColumns, row: number): void {
-  columns.history[row] += '^';
+export function addFlip(page: FlowPage, row: number): void {
+  page.history[row] += '^';
 }
 
 /** Notes what can happen often: the second letter stands for ten times, the third for a hundred. */
-export function addScaledLetter(columns: FlowColumns, side: number, letter: ScaledLetter): void {
-  const details = columns.detailsOf(rowOf(side));
+export function addScaledLetter(page: FlowPage, side: number, letter: ScaledLetter): void {
+  const details = page.detailsOf(rowOf(side));
   details.counts ??= new Array<number>(2 * SCALED_LETTERS).fill(0);
   const { counts } = details;
   const place = (isOriginator(side) ? 0 : SCALED_LETTERS) + SCALED[letter];
   const count = (counts[place] as number) + 1;
   counts[place] = count;
-  if (isPowerOfTen(count)) addLetter(columns, side, letter);
+  if (isPowerOfTen(count)) addLetter(page, side, letter);
 }
 
 function isPowerOfTen(count: number): boolean {

@@ -1,6 +1,12 @@
 const NONE = -1;
 const INITIAL_FLOWS = 1_024;
 
+/** What is kept of each flow, side by side: the flow before it, the flow behind it, and its list. */
+const BEFORE = 0;
+const BEHIND = 1;
+const LIST = 2;
+const WIDTH = 3;
+
 /**
  * Lists of flows, each in the order in which its flows were last touched: the one that has waited longest is always the
  * first, and no other needs to be looked at. A flow is in one list at most.
@@ -8,9 +14,7 @@ const INITIAL_FLOWS = 1_024;
 export class IdleLists {
   readonly #first: Int32Array;
   readonly #last: Int32Array;
-  #before = new Int32Array(INITIAL_FLOWS);
-  #behind = new Int32Array(INITIAL_FLOWS);
-  #list = new Int8Array(INITIAL_FLOWS);
+  #links = new Int32Array(INITIAL_FLOWS * WIDTH);
 
   constructor(lists: number) {
     this.#first = new Int32Array(lists).fill(NONE);
@@ -24,46 +28,41 @@ export class IdleLists {
 
   /** The list that a flow is in. */
   listOf(flow: number): number {
-    return this.#list[flow] as number;
+    return this.#links[flow * WIDTH + LIST] as number;
   }
 
   /** Puts a flow that is in no list at the end of one. */
   add(flow: number, list: number): void {
-    if (flow >= this.#before.length) this.#grow();
+    if (flow * WIDTH >= this.#links.length) this.#grow();
     const last = this.#last[list] as number;
-    this.#before[flow] = last;
-    this.#behind[flow] = NONE;
-    this.#list[flow] = list;
+    this.#links[flow * WIDTH + BEFORE] = last;
+    this.#links[flow * WIDTH + BEHIND] = NONE;
+    this.#links[flow * WIDTH + LIST] = list;
     if (last === NONE) this.#first[list] = flow;
-    else this.#behind[last] = flow;
+    else this.#links[last * WIDTH + BEHIND] = flow;
     this.#last[list] = flow;
   }
 
   remove(flow: number): void {
-    const list = this.#list[flow] as number;
-    const before = this.#before[flow] as number;
-    const behind = this.#behind[flow] as number;
+    const list = this.listOf(flow);
+    const before = this.#links[flow * WIDTH + BEFORE] as number;
+    const behind = this.#links[flow * WIDTH + BEHIND] as number;
     if (before === NONE) this.#first[list] = behind;
-    else this.#behind[before] = behind;
+    else this.#links[before * WIDTH + BEHIND] = behind;
     if (behind === NONE) this.#last[list] = before;
-    else this.#before[behind] = before;
+    else this.#links[behind * WIDTH + BEFORE] = before;
   }
 
   /** Moves a flow to the end of a list. */
   touch(flow: number, list: number): void {
-    if (this.#last[list] === flow && this.#list[flow] === list) return;
+    if (this.#last[list] === flow && this.listOf(flow) === list) return;
     this.remove(flow);
     this.add(flow, list);
   }
 
   #grow(): void {
-    const flows = 2 * this.#before.length;
-    const [before, behind, list] = [new Int32Array(flows), new Int32Array(flows), new Int8Array(flows)];
-    before.set(this.#before);
-    behind.set(this.#behind);
-    list.set(this.#list);
-    this.#before = before;
-    this.#behind = behind;
-    this.#list = list;
+    const links = new Int32Array(2 * this.#links.length);
+    links.set(this.#links);
+    this.#links = links;
   }
 }

@@ -1,7 +1,7 @@
 import type { FlowEnds } from './flow-ends.js';
 import { IP_PROTOCOL } from './protocols.js';
 import { isLikelyServerPort } from './server-ports.js';
-import type { Segment } from './tcp-sequence.js';
+import type { Segment } from './tcp-position.js';
 
 /**
  * Whether the first packet that was seen of a flow is an answer, so that its destination is the originator: the rules of

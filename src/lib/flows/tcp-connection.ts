@@ -1,8 +1,17 @@
 import type { Packet } from '../packets/packet.js';
-import { type FlowColumns, isOriginator, otherSide, responderOf } from './flow-columns.js';
+import {
+  FIN_SEQUENCE,
+  type FlowPage,
+  isOriginator,
+  otherSide,
+  RESET_SEQUENCE,
+  responderOf,
+  START_SEQUENCE,
+  SYN_SEQUENCE,
+} from './flow-page.js';
 import { addFlip, addLetter, addScaledLetter } from './history.js';
 import { fill, missUpTo } from './tcp-holes.js';
-import { acknowledge, beginAtAcknowledgment, beginSequence, moveOn, type Segment } from './tcp-sequence.js';
+import { acknowledge, beginAtAcknowledgment, beginSequence, moveOn, type Segment } from './tcp-position.js';
 import { isClosed, setBit, setState, stateBefore, stateOf, TCP_BIT, TCP_STATE } from './tcp-state.js';
 
 const FIN = 0x01;
@@ -35,7 +44,7 @@ const { inactive, synSent, synAckSent, partial, established, closed, reset } = T
  */
 export class TcpConnections {
   /** The page of the flow that is looked at. */
-  #columns: FlowColumns;
+  #page: FlowPage;
   readonly #segment: Segment = {
     sequence: 0,
     acknowledgment: 0,
@@ -47,8 +56,8 @@ export class TcpConnections {
     window: undefined,
   };
 
-  constructor(columns: FlowColumns) {
-    this.#columns = columns;
+  constructor(page: FlowPage) {
+    this.#page = page;
   }
 
   /** Reads a header; false where it is cut so short that nothing can be said of the connection. */
@@ -75,92 +84,92 @@ export class TcpConnections {
    * Whether the segment that was read begins another connection between the same ends: a SYN behind the end of this
    * one, or with another first number.
    */
-  isReuse(columns: FlowColumns, row: number, side: number): boolean {
+  isReuse(page: FlowPage, row: number, side: number): boolean {
     const { isSyn, isAck, sequence } = this.#segment;
     if (!isSyn) return false;
-    this.#columns = columns;
+    this.#page = page;
     const responder = responderOf(row);
     // Only of a connection of which nothing else was seen can a SYN-ACK be the first packet.
-    if (isAck && stateOf(columns, row) !== inactive) return false;
-    if (isClosed(columns, row)) return true;
+    if (isAck && stateOf(page, row) !== inactive) return false;
+    if (isClosed(page, row)) return true;
     // Both ends may open at the same time, and a SYN may have been caught behind its SYN-ACK.
-    if (!isAck && side === responder && stateOf(columns, responder) === inactive) {
-      return stateOf(columns, row) !== synSent && !this.#answersSynAck(row);
+    if (!isAck && side === responder && stateOf(page, responder) === inactive) {
+      return stateOf(page, row) !== synSent && !this.#answersSynAck(row);
     }
-    return sequence !== columns.startSequence[side];
+    return sequence !== page.sideWord(side, START_SEQUENCE);
   }
 
   /** Whether the segment is the SYN that the SYN-ACK before it answered. */
   #answersSynAck(row: number): boolean {
-    const columns = this.#columns;
+    const page = this.#page;
     return (
-      stateOf(columns, row) === synAckSent &&
-      this.#segment.sequence === columns.startSequence[responderOf(row)]
+      stateOf(page, row) === synAckSent &&
+      this.#segment.sequence === page.sideWord(responderOf(row), START_SEQUENCE)
     );
   }
 
   /**
    * Takes the segment that was read, of the end `side`. Returns whether it shows that the originator was taken for the
-   * responder; the columns are swapped then.
+   * responder; the page are swapped then.
    */
-  take(columns: FlowColumns, row: number, side: number): boolean {
+  take(page: FlowPage, row: number, side: number): boolean {
     const segment = this.#segment;
-    this.#columns = columns;
+    this.#page = page;
     const other = otherSide(side);
-    beginSequence(columns, side, segment);
+    beginSequence(page, side, segment);
     this.#tellHistory(side);
     this.#tellZeroWindow(side);
-    if (segment.isFin) setBit(columns, side, TCP_BIT.fin);
-    const wasHeardOf = stateOf(columns, other) !== inactive;
-    if (segment.isAck && wasHeardOf) acknowledge(columns, other, segment);
-    else if (segment.isAck) beginAtAcknowledgment(columns, other, segment.acknowledgment);
-    moveOn(columns, side, segment);
+    if (segment.isFin) setBit(page, side, TCP_BIT.fin);
+    const wasHeardOf = stateOf(page, other) !== inactive;
+    if (segment.isAck && wasHeardOf) acknowledge(page, other, segment);
+    else if (segment.isAck) beginAtAcknowledgment(page, other, segment.acknowledgment);
+    moveOn(page, side, segment);
     const isFlipped = this.#move(row, side);
     if (isFlipped) return true;
-    if (segment.isAck && wasHeardOf) missUpTo(columns, other, segment.acknowledgment);
-    fill(columns, side, segment);
+    if (segment.isAck && wasHeardOf) missUpTo(page, other, segment.acknowledgment);
+    fill(page, side, segment);
     return false;
   }
 
   #tellHistory(side: number): void {
     const { isSyn, isAck, isFin, isReset, sequence, length } = this.#segment;
-    const { synSequence, finSequence, resetSequence } = this.#columns;
-    const flags = Number(isSyn) + Number(isFin) + Number(isReset);
-    if (flags > 1) this.#tellOnce(side, isFin && isReset ? INCONSISTENT : MULTI_FLAG);
-    else if (isSyn) this.#tellAt(side, isAck ? SYN_ACK : ONLY_SYN, { at: synSequence, sequence });
+    if ((isSyn && (isFin || isReset)) || (isFin && isReset))
+      this.#tellOnce(side, isFin && isReset ? INCONSISTENT : MULTI_FLAG);
+    else if (isSyn) this.#tellAt(side, isAck ? SYN_ACK : ONLY_SYN, { at: SYN_SEQUENCE, sequence });
     // The number of a FIN is the one behind the payload before it.
-    else if (isFin) this.#tellAt(side, ONLY_FIN, { at: finSequence, sequence: (sequence + length) | 0 });
-    else if (isReset) this.#tellAt(side, ONLY_RESET, { at: resetSequence, sequence });
+    else if (isFin) this.#tellAt(side, ONLY_FIN, { at: FIN_SEQUENCE, sequence: (sequence + length) | 0 });
+    else if (isReset) this.#tellAt(side, ONLY_RESET, { at: RESET_SEQUENCE, sequence });
     else if (length > 0) this.#tellOnce(side, DATA);
     else if (isAck) this.#tellOnce(side, PURE_ACK);
   }
 
   #tellOnce(side: number, { bit, letter }: HistoryEvent): void {
-    if (!setBit(this.#columns, side, bit)) addLetter(this.#columns, side, letter);
+    if (!setBit(this.#page, side, bit)) addLetter(this.#page, side, letter);
   }
 
   /** Tells an event again where its number is another one. */
   #tellAt(
     side: number,
     { bit, letter }: HistoryEvent,
-    { at, sequence }: { at: Int32Array; sequence: number },
+    { at, sequence }: { at: number; sequence: number },
   ): void {
-    const isAgain = setBit(this.#columns, side, bit) && at[side] === sequence;
-    if (!isAgain) addLetter(this.#columns, side, letter);
-    at[side] = sequence;
+    const page = this.#page;
+    const isAgain = setBit(page, side, bit) && page.sideWord(side, at) === sequence;
+    if (!isAgain) addLetter(page, side, letter);
+    page.setSideWord(side, at, sequence);
   }
 
   /** A window of zero says nothing in or behind a RST, nor where the other end has no more to send. */
   #tellZeroWindow(side: number): void {
-    const [columns, { window, isReset }] = [this.#columns, this.#segment];
+    const [page, { window, isReset }] = [this.#page, this.#segment];
     if (window !== 0 || isReset) return;
-    if (stateOf(columns, otherSide(side)) === closed || stateOf(columns, side) === reset) return;
-    addScaledLetter(columns, side, 'w');
+    if (stateOf(page, otherSide(side)) === closed || stateOf(page, side) === reset) return;
+    addScaledLetter(page, side, 'w');
   }
 
   /** Moves the state of an end on; returns whether the ends had to be swapped. */
   #move(row: number, side: number): boolean {
-    switch (stateOf(this.#columns, side)) {
+    switch (stateOf(this.#page, side)) {
       case inactive:
         return this.#moveInactive(row, side);
       case synSent:
@@ -180,46 +189,46 @@ export class TcpConnections {
   }
 
   #moveInactive(row: number, side: number): boolean {
-    const [columns, { isSyn, isFin, isReset }] = [this.#columns, this.#segment];
+    const [page, { isSyn, isFin, isReset }] = [this.#page, this.#segment];
     if (isSyn && this.#open(row, side)) return true;
     if (isFin) this.#close(side, closed);
     if (isReset) this.#close(side, reset);
     if (!isSyn && !isFin && !isReset && !this.#isEarlyAck(side)) {
       // A SYN that was not seen, its SYN-ACK that was, and now what follows.
-      const isLate = this.#segment.isAck && stateOf(columns, otherSide(side)) === established;
-      setState(columns, side, isLate ? established : partial);
+      const isLate = this.#segment.isAck && stateOf(page, otherSide(side)) === established;
+      setState(page, side, isLate ? established : partial);
     }
     return false;
   }
 
   /** Takes the first SYN of an end; returns whether it shows that the ends have to be swapped. */
   #open(row: number, side: number): boolean {
-    const [columns, { isAck }] = [this.#columns, this.#segment];
+    const [page, { isAck }] = [this.#page, this.#segment];
     const other = otherSide(side);
     if (isOriginator(side)) {
-      setState(columns, side, isAck ? synAckSent : synSent);
+      setState(page, side, isAck ? synAckSent : synSent);
       return false;
     }
     if (!isAck && this.#answersSynAck(row)) return this.#flip(row);
-    if (stateOf(columns, other) === synSent) setState(columns, other, established);
-    setState(columns, side, established);
+    if (stateOf(page, other) === synSent) setState(page, other, established);
+    setState(page, side, established);
     return false;
   }
 
   /** Some acknowledge a SYN before they answer it. */
   #isEarlyAck(side: number): boolean {
     return (
-      !isOriginator(side) && this.#segment.length === 0 && stateOf(this.#columns, otherSide(side)) === synSent
+      !isOriginator(side) && this.#segment.length === 0 && stateOf(this.#page, otherSide(side)) === synSent
     );
   }
 
   /** The SYN came behind its SYN-ACK: who sent it is the originator. */
   #flip(row: number): true {
-    const columns = this.#columns;
-    columns.swapSides(row);
-    addFlip(columns, row);
-    setState(columns, row, established);
-    setState(columns, responderOf(row), established);
+    const page = this.#page;
+    page.swapSides(row);
+    addFlip(page, row);
+    setState(page, row, established);
+    setState(page, responderOf(row), established);
     return true;
   }
 
@@ -230,25 +239,25 @@ export class TcpConnections {
   }
 
   #moveOpen(side: number): void {
-    const [columns, { isSyn, isAck, isFin, isReset }] = [this.#columns, this.#segment];
+    const [page, { isSyn, isAck, isFin, isReset }] = [this.#page, this.#segment];
     const other = otherSide(side);
-    const isLone = stateOf(columns, side) === partial && stateOf(columns, other) === inactive;
-    if (isSyn && !isAck && isLone) setState(columns, side, synSent);
+    const isLone = stateOf(page, side) === partial && stateOf(page, other) === inactive;
+    if (isSyn && !isAck && isLone) setState(page, side, synSent);
     if (isFin && !isReset) {
       this.#close(side, closed);
       // A FIN and then a RST of the other end is an ordinary end, too.
-      if (stateOf(columns, other) === reset && stateBefore(columns, other) === closed)
-        setState(columns, other, closed);
+      if (stateOf(page, other) === reset && stateBefore(page, other) === closed)
+        setState(page, other, closed);
     }
     if (isReset) this.#close(side, reset);
   }
 
   #moveClosed(side: number): void {
-    if (this.#segment.isReset && stateOf(this.#columns, otherSide(side)) !== closed) this.#close(side, reset);
+    if (this.#segment.isReset && stateOf(this.#page, otherSide(side)) !== closed) this.#close(side, reset);
   }
 
   #close(side: number, state: typeof closed | typeof reset): void {
-    setState(this.#columns, side, state);
-    setBit(this.#columns, side, TCP_BIT.didClose);
+    setState(this.#page, side, state);
+    setBit(this.#page, side, TCP_BIT.didClose);
   }
 }

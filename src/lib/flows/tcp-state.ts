@@ -1,4 +1,4 @@
-import { type FlowColumns, otherSide, responderOf } from './flow-columns.js';
+import { ACKED, type FlowPage, otherSide, responderOf, SENT, TCP } from './flow-page.js';
 import type { ConnState } from './flow-record.js';
 
 /** How far one end of a TCP connection has come, in Zeek's terms. */
@@ -39,26 +39,26 @@ export const TCP_BIT = {
   multiFlag: 1 << 14,
 } as const;
 
-export const stateOf = ({ tcp }: FlowColumns, side: number): TcpState =>
-  ((tcp[side] as number) & STATE_MASK) as TcpState;
+export const stateOf = (page: FlowPage, side: number): TcpState =>
+  (page.sideWord(side, TCP) & STATE_MASK) as TcpState;
 
 /** The state before the one that an end is in. */
-export const stateBefore = ({ tcp }: FlowColumns, side: number): TcpState =>
-  (((tcp[side] as number) >>> BEFORE_SHIFT) & STATE_MASK) as TcpState;
+export const stateBefore = (page: FlowPage, side: number): TcpState =>
+  ((page.sideWord(side, TCP) >>> BEFORE_SHIFT) & STATE_MASK) as TcpState;
 
-export function setState({ tcp }: FlowColumns, side: number, state: TcpState): void {
-  const old = tcp[side] as number;
+export function setState(page: FlowPage, side: number, state: TcpState): void {
+  const old = page.sideWord(side, TCP);
   if ((old & STATE_MASK) === state) return;
-  tcp[side] = (old & ~0x3f) | state | ((old & STATE_MASK) << BEFORE_SHIFT);
+  page.setSideWord(side, TCP, (old & ~0x3f) | state | ((old & STATE_MASK) << BEFORE_SHIFT));
 }
 
-export const hasBit = ({ tcp }: FlowColumns, side: number, bit: number): boolean =>
-  ((tcp[side] as number) & bit) !== 0;
+export const hasBit = (page: FlowPage, side: number, bit: number): boolean =>
+  (page.sideWord(side, TCP) & bit) !== 0;
 
 /** Sets a bit; returns whether it was set before. */
-export function setBit({ tcp }: FlowColumns, side: number, bit: number): boolean {
-  const old = tcp[side] as number;
-  tcp[side] = old | bit;
+export function setBit(page: FlowPage, side: number, bit: number): boolean {
+  const old = page.sideWord(side, TCP);
+  if ((old & bit) === 0) page.setSideWord(side, TCP, old | bit);
   return (old & bit) !== 0;
 }
 
@@ -67,33 +67,33 @@ const { inactive, synSent, synAckSent, partial, established, closed, reset } = T
 const isUnheard = (state: TcpState): boolean => state === inactive || state === partial;
 
 /** Both ends closed, one was reset, or one closed and nothing was ever heard of the other: little can follow. */
-export function isOver(columns: FlowColumns, row: number): boolean {
+export function isOver(page: FlowPage, row: number): boolean {
   const responder = responderOf(row);
-  const [o, r] = [stateOf(columns, row), stateOf(columns, responder)];
+  const [o, r] = [stateOf(page, row), stateOf(page, responder)];
   if (o === reset || r === reset) return true;
-  const didOriginator = hasBit(columns, row, TCP_BIT.didClose);
-  const didResponder = hasBit(columns, responder, TCP_BIT.didClose);
+  const didOriginator = hasBit(page, row, TCP_BIT.didClose);
+  const didResponder = hasBit(page, responder, TCP_BIT.didClose);
   return (didOriginator && (didResponder || r === inactive)) || (didResponder && o === inactive);
 }
 
 /** Both ends sent a FIN or a RST. */
-export const isClosed = (columns: FlowColumns, row: number): boolean =>
-  hasBit(columns, row, TCP_BIT.didClose) && hasBit(columns, responderOf(row), TCP_BIT.didClose);
+export const isClosed = (page: FlowPage, row: number): boolean =>
+  hasBit(page, row, TCP_BIT.didClose) && hasBit(page, responderOf(row), TCP_BIT.didClose);
 
 /** An attempt that nobody has answered. */
-export function isAttempt(columns: FlowColumns, row: number): boolean {
-  const state = stateOf(columns, row);
-  return (state === synSent || state === synAckSent) && stateOf(columns, responderOf(row)) === inactive;
+export function isAttempt(page: FlowPage, row: number): boolean {
+  const state = stateOf(page, row);
+  return (state === synSent || state === synAckSent) && stateOf(page, responderOf(row)) === inactive;
 }
 
 /** A SYN and then a RST of the originator, and nothing else that would tell of a connection. */
 const ABANDONED_ATTEMPT = /^\^?S[^HAFGIQ]*R/;
 
 /** How a TCP connection went, as Zeek's conn.log says it. */
-export function tcpConnState(columns: FlowColumns, row: number): ConnState {
-  const [o, r] = [stateOf(columns, row), stateOf(columns, responderOf(row))];
-  if (r === reset) return responderReset(columns, row);
-  if (o === reset) return isUnheard(r) ? originatorAbandoned(columns, row) : 'RSTO';
+export function tcpConnState(page: FlowPage, row: number): ConnState {
+  const [o, r] = [stateOf(page, row), stateOf(page, responderOf(row))];
+  if (r === reset) return responderReset(page, row);
+  if (o === reset) return isUnheard(r) ? originatorAbandoned(page, row) : 'RSTO';
   if (o === closed && r === closed) return 'SF';
   if (o === closed) return isUnheard(r) ? 'SH' : 'S2';
   if (r === closed) return isUnheard(o) ? 'SHR' : 'S3';
@@ -105,26 +105,26 @@ function openConnState(o: TcpState, r: TcpState): ConnState {
   return o === established && r === established ? 'S1' : 'OTH';
 }
 
-const originatorAbandoned = ({ history }: FlowColumns, row: number): ConnState =>
+const originatorAbandoned = ({ history }: FlowPage, row: number): ConnState =>
   ABANDONED_ATTEMPT.test(history[row] as string) ? 'RSTOS0' : 'OTH';
 
-function responderReset(columns: FlowColumns, row: number): ConnState {
-  const o = stateOf(columns, row);
-  const isEmpty = tcpBytes(columns, row) === 0 && tcpBytes(columns, responderOf(row)) === 0;
+function responderReset(page: FlowPage, row: number): ConnState {
+  const o = stateOf(page, row);
+  const isEmpty = tcpBytes(page, row) === 0 && tcpBytes(page, responderOf(row)) === 0;
   if (o === synSent || o === synAckSent || (o === reset && isEmpty)) return 'REJ';
   return isUnheard(o) ? 'RSTRH' : 'RSTR';
 }
 
 /** Payload that one end sent, by its own sequence numbers or what the other end acknowledged. */
-export function tcpBytes(columns: FlowColumns, side: number): number {
-  const [sent, acked] = [columns.sent[side] as number, columns.acked[side] as number];
+export function tcpBytes(page: FlowPage, side: number): number {
+  const [sent, acked] = [page.size(side, SENT), page.size(side, ACKED)];
   const wasHalfOpen =
-    stateBefore(columns, side) === synSent &&
-    stateOf(columns, side) === reset &&
-    stateOf(columns, otherSide(side)) === inactive;
+    stateBefore(page, side) === synSent &&
+    stateOf(page, side) === reset &&
+    stateOf(page, otherSide(side)) === inactive;
   // The number of such a RST is that of an older connection.
   if (wasHalfOpen && acked > 1) return 0;
   const octets = Math.max(sent, acked, 0);
   const withoutSyn = octets > 0 ? octets - 1 : 0;
-  return withoutSyn > 0 && hasBit(columns, side, TCP_BIT.fin) ? withoutSyn - 1 : withoutSyn;
+  return withoutSyn > 0 && hasBit(page, side, TCP_BIT.fin) ? withoutSyn - 1 : withoutSyn;
 }

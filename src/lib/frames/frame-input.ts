@@ -3,7 +3,7 @@ import type { Frame } from '../records/frame.js';
 import { openSource } from '../stream/byte-source.js';
 import { ByteWindow, WindowSource } from '../stream/byte-window.js';
 import { GunzipSource } from '../stream/gunzip-source.js';
-import { aRecord, type RecordHandler, RecordLines } from '../stream/record-lines.js';
+import { aRecord, type PlainRecord, type RecordHandler, RecordLines } from '../stream/record-lines.js';
 import type { Session } from '../stream/session.js';
 import { errorCode, systemReason, UserError } from '../stream/user-error.js';
 import type { CaptureReader } from './capture-reader.js';
@@ -19,6 +19,8 @@ export interface Intake {
   readonly handlers: readonly RecordHandler[];
   /** Is told when there is nothing to read. */
   readonly pauses?: InputPauses | undefined;
+  /** Gets the control lines of the broker's worker; they are passed on behind it. */
+  onMark?(record: PlainRecord): void;
 }
 
 /** Told whenever all that came was taken, and more is waited for. */
@@ -152,7 +154,10 @@ class InputReader {
     const lines = new RecordLines(this.#intake.handlers, {
       onMalformed: (problem, line, bytes) => this.#malformed(account, `line ${line} ${problem}`, bytes),
       onEnd: (record) => this.#upstreamEnded(record, account),
-      onMark: (line) => this.#passOn(line),
+      onMark: (line, record) => {
+        this.#intake.onMark?.(record);
+        this.#passOn(line);
+      },
       onOther: (type, line) => this.#skipped(type, line, account),
       isEnough: () => session.isStopped,
     });

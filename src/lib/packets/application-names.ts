@@ -3,6 +3,7 @@ import { onlineService } from '../names/online-services.js';
 import { serviceName } from '../names/services.js';
 import type { RecordOf } from '../records/field.js';
 import { type Name, nameOf } from '../records/name.js';
+import { AddressMap } from './address-map.js';
 import type { application } from './app/application.js';
 import type { Applications } from './applications.js';
 import { MemoryKey } from './conversation.js';
@@ -110,7 +111,7 @@ const MAX_RESOLVED = 16_384;
  * and names before ports, which are a guess. What one packet shows holds for later ones of the conversation.
  */
 export class ApplicationNames {
-  readonly #resolved = new Map<string, Host>();
+  readonly #resolved = new AddressMap<Host>(MAX_RESOLVED);
   /** Headers by the protocol of a message, where nothing else is known. */
   readonly #messages = new Map<Name, PlacedHeader>();
   readonly #guesses = { tcp: new PortGuesses('tcp'), udp: new PortGuesses('udp') };
@@ -180,16 +181,17 @@ export class ApplicationNames {
   }
 
   #hostAt(address: Address | undefined): Host | undefined {
-    return address === undefined || this.#resolved.size === 0 ? undefined : this.#resolved.get(address.text);
+    return address === undefined ? undefined : this.#resolved.get(address);
   }
 
   /** Remembers which name an answer is about, for each address in it. */
   #learnAddresses({ dns }: Packet): void {
     const host = dns?.qry.name[0];
     if (dns === undefined || host === undefined || dns.a.length + dns.aaaa.length === 0) return;
-    if (this.#resolved.size >= MAX_RESOLVED) this.#resolved.clear();
+    if (this.#resolved.isFull) this.#resolved.clear();
     const named = hostNamed(host);
-    for (const address of [...dns.a, ...dns.aaaa]) this.#resolved.set(address.text, named);
+    for (const address of dns.a) this.#resolved.set(address, named);
+    for (const address of dns.aaaa) this.#resolved.set(address, named);
   }
 }
 
@@ -229,6 +231,10 @@ class PortGuesses {
 
 /** The host that a client names in this packet, without a port. */
 function hostAskedFor({ tls, http }: Packet): string | undefined {
-  const host = tls?.handshake.extensions_server_name ?? http?.host?.replace(/:\d+$/, '');
+  if (tls === undefined && http === undefined) return undefined;
+  const host = tls?.handshake.extensions_server_name ?? withoutPort(http?.host);
   return host === '' ? undefined : host;
 }
+
+const withoutPort = (host: string | undefined): string | undefined =>
+  host?.includes(':') === true ? host.replace(/:\d+$/, '') : host;

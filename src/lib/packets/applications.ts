@@ -236,11 +236,13 @@ export class Applications {
     const cursor = this.#cursor;
     const { wantedBytes, skippedBytes, wireLength } = cursor;
     if (wantedBytes > 0 && wantedBytes <= MAX_MESSAGE_BYTES && this.#asked !== undefined) {
-      if (!side.keep(this.#asked, cursor.bytes, cursor.at, cursor.end)) {
+      const { bytes, at, end, wantedHead } = cursor;
+      const hasUnseen = wantedHead > 0 && wantedHead < end - at;
+      if (!side.keep(this.#asked, bytes, at, hasUnseen ? at + wantedHead : end)) {
         return this.#forget(side, wantedBytes - wireLength);
       }
       side.want(wantedBytes);
-      if (cursor.wantedHead > 0) side.passUnseen(wantedBytes, cursor.wantedHead);
+      if (wantedHead > 0) side.passUnseen(wantedBytes, { head: wantedHead, came: end - at });
     } else if (cursor.isStream || skippedBytes > 0) {
       side.skip(Math.max(wantedBytes, skippedBytes) - wireLength);
     }

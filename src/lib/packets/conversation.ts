@@ -12,6 +12,13 @@ export class MemoryKey<Memory> {
   }
 }
 
+/** One of the few memories of a conversation, and the one before it. */
+interface KeptMemory {
+  readonly key: MemoryKey<unknown>;
+  readonly memory: unknown;
+  readonly next: KeptMemory | undefined;
+}
+
 /** One direction of a packet: who sends to whom. */
 export interface Ends {
   source: Address;
@@ -40,7 +47,7 @@ export class Conversation {
   // Made when first needed: many conversations have no streams, or nothing to remember.
   #forward: StreamSide | undefined;
   #backward: StreamSide | undefined;
-  #memories: Map<MemoryKey<unknown>, unknown> | undefined;
+  #memories: KeptMemory | undefined;
 
   constructor(ends: Ends, messageMemory: MessageMemory) {
     this.ends = { ...ends };
@@ -90,12 +97,11 @@ export class Conversation {
 
   /** The memory that belongs to `key`, made when first asked for. */
   recall<Memory>(key: MemoryKey<Memory>): Memory {
-    this.#memories ??= new Map();
-    let memory = this.#memories.get(key) as Memory | undefined;
-    if (memory === undefined) {
-      memory = key.create();
-      this.#memories.set(key, memory);
+    for (let kept = this.#memories; kept !== undefined; kept = kept.next) {
+      if (kept.key === key) return kept.memory as Memory;
     }
+    const memory = key.create();
+    this.#memories = { key, memory, next: this.#memories };
     return memory;
   }
 }

@@ -1,6 +1,6 @@
 /** Buffers come in these sizes, each twice the one before. */
-const SMALLEST_BYTES = 4096;
-const SIZES = 7;
+const SMALLEST_BYTES = 64;
+const SIZES = 13;
 /** What all unfinished messages together may take. */
 const MAX_BYTES = 67_108_864;
 /** What buffers of one size that are held ready for the next messages may take. */
@@ -19,7 +19,7 @@ export class MessageMemory {
     const length = SMALLEST_BYTES << size;
     if (size >= SIZES || this.#bytesTaken + length > MAX_BYTES) return undefined;
     this.#bytesTaken += length;
-    return this.#spare[size]?.pop() ?? Buffer.allocUnsafeSlow(length);
+    return this.#spare[size]?.pop() ?? Buffer.allocUnsafe(length);
   }
 
   /** The buffer is not needed any more; what stands in it stays until {@link reclaim}. */

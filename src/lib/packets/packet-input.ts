@@ -2,7 +2,7 @@ import { frameHandler } from '../frames/frame-codec.js';
 import { type InputPauses, readInputs } from '../frames/frame-input.js';
 import { FieldError, MissingFieldError } from '../records/assign.js';
 import type { Frame } from '../records/frame.js';
-import type { RecordHandler } from '../stream/record-lines.js';
+import type { PlainRecord, RecordHandler } from '../stream/record-lines.js';
 import type { Session } from '../stream/session.js';
 import type { DecodeAs } from './decode-as.js';
 import { Dissector } from './dissector.js';
@@ -26,6 +26,10 @@ export interface PacketIntakeOptions {
   readonly filter?: Predicate | undefined;
   /** Is told when there is nothing to read. */
   readonly pauses?: InputPauses | undefined;
+  /** Reads records of kinds other than frames and packets, where the stage takes such, too. */
+  readonly handlers?: readonly RecordHandler[];
+  /** Gets the control lines of the broker's worker. */
+  onMark?(record: PlainRecord): void;
   /** Gets each packet that is wanted, which is only lent. */
   take(packet: Packet): void;
 }
@@ -47,8 +51,17 @@ export async function readPackets(options: PacketIntakeOptions): Promise<void> {
     dissector.dissect(frame, packet);
     hand('frame');
   };
-  const handlers = [frameHandler(takeFrame), packetHandler(packet, () => hand('packet'))];
-  await readInputs(inputs, session, { takeFrame, handlers, pauses: options.pauses });
+  const handlers = [
+    frameHandler(takeFrame),
+    packetHandler(packet, () => hand('packet')),
+    ...(options.handlers ?? []),
+  ];
+  await readInputs(inputs, session, {
+    takeFrame,
+    handlers,
+    pauses: options.pauses,
+    onMark: (record) => options.onMark?.(record),
+  });
   session.account.count('messages_forgotten', dissector.forgottenMessages);
 }
 

@@ -95,12 +95,10 @@ export class StreamSide {
     return false;
   }
 
-  /** Says that of the `bytes` bytes of the message only the first `head` are to be kept, and those behind it. */
-  passUnseen(bytes: number, head: number): void {
-    const passed = this.#messageBytes - head;
-    this.#messageBytes = head;
+  /** Says that of a message of `bytes` bytes, of which `came` came, only the `head` that was kept is looked at. */
+  passUnseen(bytes: number, { head, came }: { head: number; came: number }): void {
     this.#unseen = bytes - head;
-    this.#unseenToCome = this.#unseen - passed;
+    this.#unseenToCome = bytes - came;
   }
 
   /** Bytes behind the head of the message that were not kept. */
@@ -114,7 +112,7 @@ export class StreamSide {
     this.#unseenToCome -= start - from;
     const length = this.#messageBytes + (end - start);
     if (length > this.#message.length && !this.#grow(length)) return false;
-    bytes.copy(this.#message, this.#messageBytes, start, end);
+    if (end > start) bytes.copy(this.#message, this.#messageBytes, start, end);
     this.#messageBytes = length;
     return true;
   }

@@ -20,10 +20,13 @@ export type Decoder<Value> = (target: Value, source: LineSource, at: number) => 
 /** The line differs from our own form (order, white space, escapes): read it with `JSON.parse`. */
 export const NOT_OURS = -1;
 
-/** Compiles the reader of what `compileEncoder` with the same `fields` and `opening` writes. */
-export function compileDecoder<Value>(fields: Fields, opening = ''): Decoder<Value> {
+/**
+ * Compiles the reader of what `compileEncoder` with the same `fields` and `opening` writes. What stands in place of the
+ * closing brace, where the object goes on with fields that something else reads, is `closing`.
+ */
+export function compileDecoder<Value>(fields: Fields, opening = '', closing = '}'): Decoder<Value> {
   const code = new DecoderCode();
-  code.object(fields, 'target', opening);
+  code.object(fields, 'target', opening, closing);
   return code.compile<Value>();
 }
 
@@ -70,14 +73,14 @@ class DecoderCode {
     return new Function(source)() as Decoder<Value>;
   }
 
-  object(fields: Fields, target: string, opening: string): void {
+  object(fields: Fields, target: string, opening: string, closing = '}'): void {
     if (startsOpen(fields)) return this.#openObject(fields, target, opening);
     let before = `${opening}{`;
     for (const [key, field] of Object.entries(fields)) {
       this.#field(field, `${target}.${key}`, `${before}"${key}":`);
       before = ',';
     }
-    this.#required('}');
+    this.#required(closing);
   }
 
   /** An object whose first key is not known: a brace stands before whichever comes first, commas before the others. */

@@ -1,6 +1,13 @@
 import type { Address } from '../bytes/address.js';
 import { doubleOf, SLACK_BYTES, uint32Of, writeAscii } from '../bytes/ascii.js';
-import { DIGIT_COUNTS, SHORT_DECIMALS, writePadded6, writePadded9, writeUint } from '../bytes/decimal.js';
+import {
+  DIGIT_COUNTS,
+  SHORT_DECIMALS,
+  writeMillionths,
+  writePadded6,
+  writePadded9,
+  writeUint,
+} from '../bytes/decimal.js';
 import type { ByteSink } from '../bytes/sink.js';
 import { type Time, timeText } from '../bytes/time.js';
 import {
@@ -91,11 +98,18 @@ const runtime = {
     return at + (value ? 4 : 5);
   },
 
-  number: (sink: ByteSink, at: number, value: number): number => sink.raw(at, JSON.stringify(value)),
+  number(sink: ByteSink, at: number, value: number): number {
+    sink.ensure(at, MAX_NUMBER_BYTES);
+    const end = writeMillionths(sink.view, at, value);
+    return end > at ? end : sink.raw(at, JSON.stringify(value));
+  },
+
   any: (sink: ByteSink, at: number, value: unknown): number => sink.raw(at, jsonOf(value)),
 };
 
 const QUOTE = 0x22;
+/** No number that is written as a decimal is longer. */
+const MAX_NUMBER_BYTES = 32;
 /** A longer name counts as text: it asks for room of its own. */
 const MAX_FIXED_TEXT_BYTES = 64;
 const TRUE = doubleOf('true', 0);

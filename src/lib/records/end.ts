@@ -6,7 +6,15 @@ const counts = (about: string, unit: string) =>
     packet: optional(count('packet records', { unit })),
     stats: optional(count('stats records', { unit })),
     flow: optional(count('flow records', { unit })),
+    features: optional(count('features records', { unit })),
+    prediction: optional(count('prediction records', { unit })),
+    finding: optional(count('finding records', { unit })),
+    training: optional(count('training records', { unit })),
+    model: optional(count('model records', { unit })),
+    manifest: optional(count('manifest records', { unit })),
     stats_part: optional(count('stats_part records', { unit })),
+    partition: optional(count('partition records', { unit })),
+    dead_letter: optional(count('dead_letter records', { unit })),
     interface: optional(count('interface records', { unit })),
     driver: optional(count('driver records', { unit })),
   });
@@ -49,6 +57,7 @@ export const END_RECORD = {
   }),
   first: time('Time of the first packet'),
   last: time('Time of the last packet'),
+  without_input: list('Detectors that had no input of a kind that they take', text('Detector')),
   quality: group('What limits the results', {
     packets_truncated: optional(count('Packets cut by the snap length inside a header')),
     packets_malformed: optional(count('Packets that contradict their protocol')),
@@ -59,6 +68,9 @@ export const END_RECORD = {
       count('Packets that an interface lost before live capture could count them'),
     ),
     interfaces_uncounted: optional(count('Interfaces of live capture whose losses are not known')),
+    packets_late: optional(
+      count('Packets whose window had been written when they came: they are counted in the next one'),
+    ),
     packets_untimed: optional(count('Packets without a time')),
     frames_refused: optional(count('Frames with more bytes than a capture file can hold, left out of it')),
     lines_malformed: optional(count('Lines that are no record, skipped')),

@@ -2,9 +2,9 @@
 const TIME_VALUE =
   /(?<!\\)"(time_epoch|start|end|first|last|reftime|org|rec|xmt)"(\s*):(\s*)(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?=[\s,}\]])/g;
 
-/** The same for flows, whose time has a name that is a plain number's in other records. */
-const FLOW = /"type"\s*:\s*"flow"/;
-const FLOW_TIME_VALUE = new RegExp(TIME_VALUE.source.replace('time_epoch', 'ts'), 'g');
+/** The same for what is about flows, whose time has a name that is a plain number's in other records. */
+const WITH_TS = /"type"\s*:\s*"(?:flow|features|prediction)"/;
+const TS_TIME_VALUE = new RegExp(TIME_VALUE.source.replace('time_epoch', 'ts'), 'g');
 
 /** Stands before the digits of a time that was a number on the line, so that text in its place is told apart. */
 const TIME_MARK = '\u0001';
@@ -17,7 +17,7 @@ const MARKED_TIME = /"\\u0001(-?\d[\d.eE+-]*)"/g;
 export function parseRecordText(text: string): unknown {
   try {
     return JSON.parse(
-      text.replaceAll(FLOW.test(text) ? FLOW_TIME_VALUE : TIME_VALUE, '"$1"$2:$3"\\u0001$4"'),
+      text.replaceAll(WITH_TS.test(text) ? TS_TIME_VALUE : TIME_VALUE, '"$1"$2:$3"\\u0001$4"'),
     );
   } catch {
     return undefined;

@@ -1,5 +1,6 @@
 import type { Address } from '../bytes/address.js';
-import { boolean, count, group, list, number, type RecordOf, text } from '../records/field.js';
+import { count, group, list, number, type RecordOf, text } from '../records/field.js';
+import { BUSIEST_STATE, busiestState, estimateNote } from './busiest.js';
 import type { Part } from './part.js';
 import { FrequentPairs } from './sketches/frequent-pairs.js';
 import type { TapOptions, TapTable } from './tap.js';
@@ -11,9 +12,7 @@ const NS_PER_MS = 1e6;
 /** Fields of a list of those that sent on the air; `what` says what the addresses are. */
 export const senders = (about: string, what: string) =>
   group(about, {
-    exact: boolean('Every number is exact; if not, numbers are too low by at most max_error_bytes'),
-    entries: count('Addresses that were told apart'),
-    max_error_bytes: count('The most that the bytes of an entry can be too low by', { unit: 'bytes' }),
+    ...BUSIEST_STATE,
     top: list(
       'Addresses, those with the most bytes first',
       group('Address', {
@@ -76,9 +75,7 @@ export class Senders implements Part<typeof STATE> {
   result(top: number) {
     const table = this.#table;
     return {
-      exact: table.forgotten === 0,
-      entries: table.size,
-      max_error_bytes: table.maxError,
+      ...busiestState(table),
       top: table
         .top(top, (counts) => counts[BYTES] ?? 0)
         .map(({ a, counts }) => ({
@@ -93,18 +90,15 @@ export class Senders implements Part<typeof STATE> {
 }
 
 /** The result of {@link Senders} as a table. */
-export const sendersTable = (
-  { exact, max_error_bytes, top }: ReturnType<Senders['result']>,
-  title: string,
-): TapTable => ({
+export const sendersTable = (result: ReturnType<Senders['result']>, title: string): TapTable => ({
   title,
   // Radio is known of none or of all, mostly: a column of zeros would be read as no airtime.
-  columns: ['address', 'frames', 'bytes', 'retries', ...(hasAirtime(top) ? ['airtime (ms)'] : [])],
-  rows: top.map(({ address, packets, bytes, retries, airtime }) => [
+  columns: ['address', 'frames', 'bytes', 'retries', ...(hasAirtime(result.top) ? ['airtime (ms)'] : [])],
+  rows: result.top.map(({ address, packets, bytes, retries, airtime }) => [
     ...[address, packets, bytes, retries],
-    ...(hasAirtime(top) ? [airtime] : []),
+    ...(hasAirtime(result.top) ? [airtime] : []),
   ]),
-  ...(exact ? {} : { note: `estimates: bytes may be too low by up to ${max_error_bytes}` }),
+  ...estimateNote(result),
 });
 
 const hasAirtime = (rows: readonly { readonly airtime: number }[]): boolean =>

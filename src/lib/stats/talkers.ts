@@ -1,30 +1,27 @@
 import type { Address } from '../bytes/address.js';
-import { boolean, count, group, list, type RecordOf, text } from '../records/field.js';
+import { compareAddresses } from '../bytes/network.js';
+import { count, group, list, type RecordOf, text } from '../records/field.js';
+import { BUSIEST_STATE, busiestState, estimateNote } from './busiest.js';
+import {
+  bytesOf,
+  CONVERSATION_COLUMNS,
+  CONVERSATION_COUNTS,
+  conversationCounts,
+  countPacket,
+  newConversations,
+  seenFromB,
+} from './conversations.js';
 import type { Part } from './part.js';
-import { FrequentPairs, type PairCounts } from './sketches/frequent-pairs.js';
+import type { FrequentPairs, PairCounts } from './sketches/frequent-pairs.js';
 import type { TapOptions, TapTable } from './tap.js';
 
-const PACKETS_A_TO_B = 0;
-const BYTES_A_TO_B = 1;
-const PACKETS_B_TO_A = 2;
-const BYTES_B_TO_A = 3;
-/** The counters of an endpoint: what it sent, then what it received. */
-const TX_PACKETS = 0;
-const TX_BYTES = 1;
-const RX_PACKETS = 2;
-const RX_BYTES = 3;
-
-/** What every list of heavy hitters says about itself. */
-const LIST_STATE = {
-  exact: boolean('Every number is exact; if not, numbers are too low by at most max_error_bytes'),
-  entries: count('Entries that were told apart'),
-  max_error_bytes: count('The most that the bytes of an entry can be too low by', { unit: 'bytes' }),
-} as const;
+/** What is counted of an endpoint: what it sent, as a, and what it received. */
+const [TX_PACKETS, TX_BYTES, RX_PACKETS, RX_BYTES] = [0, 1, 2, 3] as const;
 
 /** Fields of a tap that tells who talks to whom. */
 export const TALKERS = {
   endpoints: group('Addresses by bytes sent and received', {
-    ...LIST_STATE,
+    ...BUSIEST_STATE,
     top: list(
       'Addresses, the busiest first',
       group('Endpoint', {
@@ -39,25 +36,19 @@ export const TALKERS = {
     ),
   }),
   conversations: group('Pairs of addresses by bytes between them', {
-    ...LIST_STATE,
+    ...BUSIEST_STATE,
     top: list(
       'Pairs, the busiest first',
       group('Conversation', {
         a: text('The lower address'),
         b: text('The higher address'),
-        packets: count('Packets in both directions'),
-        bytes: count('Bytes in both directions', { unit: 'bytes' }),
-        packets_a_to_b: count('Packets from a to b'),
-        bytes_a_to_b: count('Bytes from a to b', { unit: 'bytes' }),
-        packets_b_to_a: count('Packets from b to a'),
-        bytes_b_to_a: count('Bytes from b to a', { unit: 'bytes' }),
+        ...CONVERSATION_COUNTS,
       }),
     ),
   }),
 } as const;
 
-const COUNTERS = 4;
-const PAIRS_STATE = new FrequentPairs({ limit: 0, counters: COUNTERS }).state;
+const PAIRS_STATE = newConversations(0).state;
 
 const STATE = {
   conversations: group('Pairs of addresses', PAIRS_STATE),
@@ -78,21 +69,18 @@ export class Talkers implements Part<typeof STATE> {
   /** `limit` conversations and as many endpoints are told apart. */
   constructor({ limit }: Pick<TapOptions, 'limit'>) {
     this.#limit = limit;
-    this.#pastEndpoints = this.#newEndpoints();
-    this.#conversations = new FrequentPairs({
-      limit,
-      counters: COUNTERS,
-      onForget: (conversation) => addToEndpoints(this.#pastEndpoints, conversation),
-    });
+    this.#pastEndpoints = newConversations(limit);
+    this.#conversations = newConversations(limit, (conversation) =>
+      addToEndpoints(this.#pastEndpoints, conversation),
+    );
   }
 
   /** Counts a packet of `length` bytes. */
   observe(src: Address, dst: Address, length: number): void {
     const table = this.#conversations;
-    const isForward = isLower(src, dst);
+    const isForward = compareAddresses(src, dst) <= 0;
     const place = isForward ? table.touch(src, dst, length) : table.touch(dst, src, length);
-    table.add(place, isForward ? PACKETS_A_TO_B : PACKETS_B_TO_A, 1);
-    table.add(place, isForward ? BYTES_A_TO_B : BYTES_B_TO_A, length);
+    countPacket(table, place, isForward, length);
   }
 
   /** What each endpoint sent, in the order in which they came. */
@@ -140,27 +128,23 @@ export class Talkers implements Part<typeof STATE> {
     const endpoints = this.#endpoints();
     return {
       endpoints: {
-        ...listState(endpoints),
+        ...busiestState(endpoints),
         top: endpoints.top(top, bytesOf).map(({ a, counts }) => endpointRow(a.text, counts)),
       },
       conversations: {
-        ...listState(this.#conversations),
+        ...busiestState(this.#conversations),
         top: this.#conversations.top(top, bytesOf).map(conversationRow),
       },
     };
   }
 
   #endpoints(): FrequentPairs {
-    const endpoints = this.#newEndpoints();
+    const endpoints = newConversations(this.#limit);
     for (const { a, counts } of this.#pastEndpoints.entries()) addCounts(endpoints, a, counts);
     for (const conversation of this.#conversations.entries()) addToEndpoints(endpoints, conversation);
     endpoints.maxError += this.#pastEndpoints.maxError;
     endpoints.forgotten += this.#pastEndpoints.forgotten;
     return endpoints;
-  }
-
-  #newEndpoints(): FrequentPairs {
-    return new FrequentPairs({ limit: this.#limit, counters: COUNTERS });
   }
 }
 
@@ -175,7 +159,7 @@ export function talkerTables(result: ReturnType<Talkers['result']>, what: string
     },
     {
       title: `${what} conversations`,
-      columns: ['a', 'b', 'packets', 'bytes', 'packets a→b', 'bytes a→b', 'packets b→a', 'bytes b→a'],
+      columns: CONVERSATION_COLUMNS,
       rows: result.conversations.top.map((conversation) => Object.values(conversation)),
       ...estimateNote(result.conversations),
     },
@@ -183,9 +167,8 @@ export function talkerTables(result: ReturnType<Talkers['result']>, what: string
 }
 
 function addToEndpoints(endpoints: FrequentPairs, { a, b, counts }: PairCounts): void {
-  const [packetsFromA, bytesFromA, packetsFromB, bytesFromB] = counts as [number, number, number, number];
-  addCounts(endpoints, a, [packetsFromA, bytesFromA, packetsFromB, bytesFromB]);
-  addCounts(endpoints, b, [packetsFromB, bytesFromB, packetsFromA, bytesFromA]);
+  addCounts(endpoints, a, counts);
+  addCounts(endpoints, b, seenFromB(counts));
 }
 
 function addCounts(endpoints: FrequentPairs, address: Address, counts: readonly number[]): void {
@@ -193,27 +176,7 @@ function addCounts(endpoints: FrequentPairs, address: Address, counts: readonly 
   for (const [counter, value] of counts.entries()) endpoints.add(place, counter, value);
 }
 
-const listState = (table: FrequentPairs) => ({
-  exact: table.forgotten === 0,
-  entries: table.size,
-  max_error_bytes: table.maxError,
-});
-
-/** What people must know of a list that is an estimate. */
-const estimateNote = (state: { exact: boolean; max_error_bytes: number }) =>
-  state.exact ? {} : { note: `estimates: bytes may be too low by up to ${state.max_error_bytes}` };
-
-/** Orders two addresses by their bits, so that both directions have one key. */
-function isLower(a: Address, b: Address): boolean {
-  if (a.word0 !== b.word0) return a.word0 >>> 0 < b.word0 >>> 0;
-  if (a.word1 !== b.word1) return a.word1 >>> 0 < b.word1 >>> 0;
-  if (a.word2 !== b.word2) return a.word2 >>> 0 < b.word2 >>> 0;
-  return a.word3 >>> 0 <= b.word3 >>> 0;
-}
-
 const at = (counts: readonly number[], index: number): number => counts[index] ?? 0;
-
-const bytesOf = (counts: readonly number[]): number => at(counts, BYTES_A_TO_B) + at(counts, BYTES_B_TO_A);
 
 const endpointRow = (address: string, counts: readonly number[]) => ({
   address,
@@ -228,10 +191,5 @@ const endpointRow = (address: string, counts: readonly number[]) => ({
 const conversationRow = ({ a, b, counts }: PairCounts) => ({
   a: a.text,
   b: b.text,
-  packets: at(counts, PACKETS_A_TO_B) + at(counts, PACKETS_B_TO_A),
-  bytes: bytesOf(counts),
-  packets_a_to_b: at(counts, PACKETS_A_TO_B),
-  bytes_a_to_b: at(counts, BYTES_A_TO_B),
-  packets_b_to_a: at(counts, PACKETS_B_TO_A),
-  bytes_b_to_a: at(counts, BYTES_B_TO_A),
+  ...conversationCounts(counts),
 });

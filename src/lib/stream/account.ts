@@ -65,8 +65,13 @@ export class Account {
   /** Notes that something beside the result went wrong: what was read and written is whole. */
   note(problem: string, exit: Exit): void {
     if (this.record.problems.length < MAX_PROBLEMS) this.record.problems.push(problem);
+    this.endAs(exit);
+  }
+
+  /** Has the command end so, unless something graver happens. */
+  endAs(exit: Exit): void {
     if (GRAVITY.indexOf(exit) > GRAVITY.indexOf(this.exit)) this.exit = exit;
   }
 }
 
-const GRAVITY: readonly Exit[] = ['ok', 'partial', 'usage', 'input'];
+const GRAVITY: readonly Exit[] = ['ok', 'partial', 'findings', 'usage', 'input', 'component'];

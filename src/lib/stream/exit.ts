@@ -1,7 +1,10 @@
 /** Every way a command can end. Help, man pages and tests read this table; nothing else writes a number. */
 export const EXIT = {
   ok: { code: 0, meaning: 'success, also when the reader of the output hung up' },
-  findings: { code: 1, meaning: 'findings at or above the severity given with --fail-on' },
+  findings: {
+    code: 1,
+    meaning: 'findings at or above the severity given with --fail-on, however partial the input was',
+  },
   usage: { code: 2, meaning: 'the command line is wrong' },
   input: {
     code: 3,

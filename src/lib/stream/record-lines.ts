@@ -12,7 +12,8 @@ const MAX_SHOWN = 40;
 /** `a frame record`, `an end record`: a kind of record in a sentence. */
 export const aRecord = (type: string): string => `${/^[aeiou]/i.test(type) ? 'an' : 'a'} ${type} record`;
 
-type PlainRecord = { readonly [key: string]: unknown };
+/** A record as JSON has it. */
+export type PlainRecord = { readonly [key: string]: unknown };
 
 /** How records of one kind are read. */
 export interface RecordHandler {
@@ -34,7 +35,7 @@ export interface LineEvents {
   /** The last record of a stream. */
   onEnd(record: PlainRecord): void;
   /** A control line of the broker's worker, to be passed on as it is. */
-  onMark(line: Buffer): void;
+  onMark(line: Buffer, record: PlainRecord): void;
   /** A record of a kind that has no handler. */
   onOther(type: string, lineNumber: number): void;
   /** Whether no more lines are wanted: whatever stands behind is not looked at. */
@@ -136,7 +137,7 @@ export class RecordLines {
     if (typeof type !== 'string') return this.#malformed('has no "type"', line);
     this.hasEnded = type === 'end';
     if (type === 'end') return this.#readEnd(record, line);
-    if (type === 'mark') return this.#events.onMark(line);
+    if (type === 'mark') return this.#events.onMark(line, record);
     const handler = this.#handlers.find((each) => each.type === type);
     if (handler === undefined) return this.#events.onOther(type, this.lines);
     if (!this.#isKnownVersion(record, handler.version, line)) return;

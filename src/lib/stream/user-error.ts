@@ -21,6 +21,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
   EISDIR: 'is a directory',
+  EEXIST: 'a file of this name exists already',
   ENOTDIR: 'a part of the path is not a directory',
   EMFILE: 'too many open files',
   ENOSPC: 'no space left on the device',

@@ -12,6 +12,8 @@ export class DelayVariation {
   readonly variation = new Durations();
   /** Packets that came too late for the playout buffer. */
   late = 0;
+  /** How much longer the packet that was taken last was on its way than the fastest. */
+  lastMs = Number.NaN;
   #playoutFastest = Number.POSITIVE_INFINITY;
   #lateInARow = 0;
   #spanStart = Number.NEGATIVE_INFINITY;
@@ -29,7 +31,8 @@ export class DelayVariation {
       this.#spanStart = arrivalMs;
     }
     this.#fastest = Math.min(this.#fastest, delayMs);
-    this.variation.add(delayMs - Math.min(this.#fastest, this.#fastestBefore));
+    this.lastMs = delayMs - Math.min(this.#fastest, this.#fastestBefore);
+    this.variation.add(this.lastMs);
     return this.#isTooLate(delayMs);
   }
 

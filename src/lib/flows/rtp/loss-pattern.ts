@@ -76,7 +76,11 @@ export class LossPattern {
 }
 
 /** G.107 section 7.5: mean length of the runs, against that of random losses; 1 where they are no longer. */
-export function burstRatio({ packets, missing, runs }: LossPattern): number {
+export function burstRatio({
+  packets,
+  missing,
+  runs,
+}: Pick<LossPattern, 'packets' | 'missing' | 'runs'>): number {
   if (runs === 0) return 1;
   return Math.max(1, (missing / runs) * (1 - missing / packets));
 }

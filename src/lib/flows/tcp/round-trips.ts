@@ -2,10 +2,12 @@
 const CLASS_BITS = 4;
 /** Classes that are added at a time. */
 const STEP = 16;
+/** So many round trips are kept as a list of their classes: few connections have more, and counts take more room. */
+const MAX_LISTED = 16;
 /** Bits of the upper word of a double that stand below those of the class. */
 const LOWER_BITS = 20 - CLASS_BITS;
 
-const NONE = new Uint32Array(0);
+const NONE: readonly number[] = [];
 const double = new DataView(new ArrayBuffer(Float64Array.BYTES_PER_ELEMENT));
 
 /** The class of a time: its exponent and first digits, as a double holds them; none is below a nanosecond. */
@@ -26,43 +28,65 @@ export class RoundTrips {
   samples = 0;
   least = Number.POSITIVE_INFINITY;
   #greatest = 0;
-  /** The class that `#counts` begins with. */
+  /** The class of each round trip, as long as they are few. */
+  #listed: number[] | undefined;
+  /** How many there are of each class, from `#first` on. */
+  #counts: readonly number[] = NONE;
   #first = 0;
-  #counts = NONE;
 
   add(nanoseconds: number): void {
     this.samples += 1;
     if (nanoseconds < this.least) this.least = nanoseconds;
     if (nanoseconds > this.#greatest) this.#greatest = nanoseconds;
-    this.#count(classOf(nanoseconds));
+    const each = classOf(nanoseconds);
+    // An array of one takes no more room than that; one that grows takes room for many.
+    if (this.samples === 1) this.#listed = [each];
+    else if (this.#listed === undefined) this.#count(each);
+    else if (this.#listed.length < MAX_LISTED) this.#listed.push(each);
+    else this.#beginCounts(this.#listed, each);
   }
 
   /** The time that `share` of the samples do not exceed, in nanoseconds; of the nearest rank. */
   quantile(share: number): number {
-    let rest = Math.ceil(share * this.samples);
+    const rank = Math.ceil(share * this.samples);
+    return Math.min(Math.max(middleOf(this.#classOfRank(rank)), this.least), this.#greatest);
+  }
+
+  #classOfRank(rank: number): number {
+    if (this.#listed !== undefined) return this.#listed.toSorted(ascending)[rank - 1] ?? 0;
+    let rest = rank;
     let at = 0;
     for (; at < this.#counts.length; at += 1) {
       rest -= this.#counts[at] as number;
       if (rest <= 0) break;
     }
-    return Math.min(Math.max(middleOf(this.#first + at), this.least), this.#greatest);
+    return this.#first + at;
+  }
+
+  #beginCounts(listed: readonly number[], each: number): void {
+    this.#listed = undefined;
+    this.#widen(Math.min(each, ...listed), Math.max(each, ...listed));
+    for (const other of listed) this.#count(other);
+    this.#count(each);
   }
 
   #count(each: number): void {
-    const at = each - this.#first;
-    if (at < 0 || at >= this.#counts.length) return this.#widen(each);
-    this.#counts[at] = (this.#counts[at] as number) + 1;
+    if (each < this.#first || each >= this.#first + this.#counts.length) this.#widen(each, each);
+    const counts = this.#counts as number[];
+    counts[each - this.#first] = (counts[each - this.#first] as number) + 1;
   }
 
-  /** Makes room for a class, and counts it. */
-  #widen(each: number): void {
+  /** Makes room for the classes from one to another. */
+  #widen(from: number, to: number): void {
     const old = this.#counts;
-    const isFirst = old.length === 0;
-    const first = isFirst ? each - (each % STEP) : Math.min(this.#first, each - (each % STEP));
-    const end = Math.max(isFirst ? 0 : this.#first + old.length, each - (each % STEP) + STEP);
-    this.#counts = new Uint32Array(end - first);
-    this.#counts.set(old, isFirst ? 0 : this.#first - first);
+    const [oldFirst, isFirst] = [this.#first, old.length === 0];
+    const first = isFirst ? from - (from % STEP) : Math.min(oldFirst, from - (from % STEP));
+    const end = Math.max(isFirst ? 0 : oldFirst + old.length, to - (to % STEP) + STEP);
+    const counts = new Array<number>(end - first).fill(0);
+    for (let at = 0; at < old.length; at += 1) counts[at + oldFirst - first] = old[at] as number;
+    this.#counts = counts;
     this.#first = first;
-    this.#count(each);
   }
 }
+
+const ascending = (one: number, other: number): number => one - other;

@@ -4,6 +4,9 @@ import { type Segment, SYN_FIN_RST } from './segment.js';
 const REMEMBERED = 16;
 const FIRST_ROOM = 4;
 const WIDTH = 3;
+/** Rings of both sizes without anything in them: a copy is made faster than an array is filled. */
+const FEW: readonly number[] = Array.from({ length: FIRST_ROOM * WIDTH }, () => Number.NaN);
+const MANY: readonly number[] = Array.from({ length: REMEMBERED * WIDTH }, () => Number.NaN);
 /** What comes again later than this was sent again. */
 const MAX_DELAY_NS = 100_000_000;
 /** Where nothing in the datagram tells a copy from a retransmission, only what no host can do is a copy. */
@@ -22,7 +25,7 @@ export class SeenFrames {
   /** Whether bare ACKs of one host are never equal in quick succession. */
   hasSelectiveAcks = false;
   /** Fingerprint, time and way of each segment, in a ring. */
-  #slots: number[] = new Array<number>(FIRST_ROOM * WIDTH).fill(Number.NaN);
+  #slots: number[] = FEW.slice();
   #at = 0;
 
   /** Whether the segment is a copy of one that was remembered. */
@@ -53,11 +56,13 @@ export class SeenFrames {
   /** The ring with room at `#at`: it grows up to its limit, then begins again. */
   #roomy(): number[] {
     if (this.#at < this.#slots.length) return this.#slots;
-    if (this.#slots.length < REMEMBERED * WIDTH) {
-      this.#slots = this.#slots.concat(new Array<number>(this.#slots.length).fill(Number.NaN));
-    } else {
+    if (this.#slots.length === MANY.length) {
       this.#at = 0;
+      return this.#slots;
     }
+    const few = this.#slots;
+    this.#slots = MANY.slice();
+    for (let at = 0; at < few.length; at += 1) this.#slots[at] = few[at] as number;
     return this.#slots;
   }
 }

@@ -21,10 +21,9 @@ export class Roaming {
   readonly #stations = new Map<string, Whereabouts>();
 
   /** Learns from a frame, if it tells where a station is. */
-  observe({ wlan }: Packet): void {
-    const station = wlan === undefined ? undefined : stationOf(wlan);
-    if (station === undefined || wlan?.bssid === undefined || isGroup(station)) return;
-    this.#see(station.text, wlan.bssid.text);
+  observe(packet: Packet): void {
+    const place = whereaboutsOf(packet);
+    if (place !== undefined) this.#see(place.station, place.bssid);
   }
 
   /** The network that a station was in before it came to this one. */
@@ -61,6 +60,15 @@ export class Roaming {
     this.#stations.delete(oldest);
     this.forgotten += 1;
   }
+}
+
+/** The station that a frame shows to be in a network, and which; undefined where it shows none. */
+export function whereaboutsOf({
+  wlan,
+}: Packet): { readonly station: string; readonly bssid: string } | undefined {
+  const station = wlan === undefined ? undefined : stationOf(wlan);
+  if (station === undefined || wlan?.bssid === undefined || isGroup(station)) return undefined;
+  return { station: station.text, bssid: wlan.bssid.text };
 }
 
 /** The station that a frame shows to be in a network: other frames can be answered from elsewhere, or be forged. */

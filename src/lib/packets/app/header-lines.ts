@@ -1,4 +1,5 @@
 import { wireText } from '../../bytes/wire-text.js';
+import { headerName } from './header-name.js';
 
 const HT = 0x09;
 const LF = 0x0a;
@@ -6,12 +7,18 @@ const CR = 0x0d;
 const SPACE = 0x20;
 const COLON = 0x3a;
 
+/** Most lines end within as many bytes: looking at each of them takes less time than a call of a function of Node. */
+const NEAR_BYTES = 192;
+
 const isBlank = (byte: number | undefined): boolean => byte === SPACE || byte === HT;
 
 /** Where the line that begins at `start` ends, behind its LF; -1 where it does not end before `end`. */
 export function behindLine(bytes: Buffer, start: number, end: number): number {
-  const length = bytes.subarray(start, end).indexOf(LF);
-  return length < 0 ? -1 : start + length + 1;
+  const near = Math.min(end, start + NEAR_BYTES);
+  for (let at = start; at < near; at += 1) if (bytes[at] === LF) return at + 1;
+  if (near === end) return -1;
+  const length = bytes.subarray(near, end).indexOf(LF);
+  return length < 0 ? -1 : near + length + 1;
 }
 
 /** Where the text of a line ends, of which `behind` is the first byte behind its LF, or CR and LF. */
@@ -57,15 +64,21 @@ export class HeaderLines {
     while (this.#at < this.#end) {
       const start = this.#at;
       const end = this.#takeLine(start);
-      const nameBytes = this.#bytes.subarray(start, end).indexOf(COLON);
-      if (nameBytes > 0) {
-        this.name = this.#bytes.toString('latin1', start, start + nameBytes).toLowerCase();
-        this.#valueStart = start + nameBytes + 1;
+      const colon = this.#colonIn(start, end);
+      if (colon > start) {
+        this.name = headerName(this.#bytes, start, colon);
+        this.#valueStart = colon + 1;
         this.#valueEnd = end;
         return true;
       }
     }
     return false;
+  }
+
+  /** Where the first colon of a line stands; -1 where there is none. */
+  #colonIn(start: number, end: number): number {
+    for (let at = start; at < end; at += 1) if (this.#bytes[at] === COLON) return at;
+    return -1;
   }
 
   /** What stands behind the colon, without the blanks around it. */

@@ -106,9 +106,11 @@ function isLongHeader(cursor: Cursor): boolean {
   return versionBytes >= 4 && versionBytes % 4 === 0;
 }
 
+const NO_ID: Buffer = Buffer.alloc(0);
+
 /** The connection ID that the first packet of a datagram is addressed to; empty in a short header, behind which nothing can stand. */
 const receiverId = (cursor: Cursor): Buffer =>
-  isLong(cursor) ? cursor.bytes.subarray(cursor.at + 6, cursor.at + 6 + cursor.uint8(5)) : Buffer.alloc(0);
+  isLong(cursor) ? cursor.bytes.subarray(cursor.at + 6, cursor.at + 6 + cursor.uint8(5)) : NO_ID;
 
 /** Whether another packet follows: it is addressed to the same connection ID (RFC 9000 section 12.2), all else is padding. */
 function isCoalesced(cursor: Cursor, firstId: Buffer): boolean {

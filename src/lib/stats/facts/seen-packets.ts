@@ -13,8 +13,8 @@ const PLACES = 16_384;
  * the checksum of IP, is not looked at. Packets without a checksum of their own are not told apart from others.
  */
 export class SeenPackets {
-  readonly #hashes = new Int32Array(PLACES);
-  readonly #seconds = new Float64Array(PLACES).fill(Number.NEGATIVE_INFINITY);
+  /** Of each place, what a packet has in common with its copies, and when it came, side by side. */
+  readonly #seen = new Float64Array(2 * PLACES).fill(Number.NEGATIVE_INFINITY);
   #origin: Time | undefined;
 
   /** Whether the packet was there before; it is remembered. */
@@ -24,11 +24,11 @@ export class SeenPackets {
     if (hash === 0 || time_epoch.decimals === 0) return false;
     this.#origin ??= { ...time_epoch };
     const now = secondsBetween(this.#origin, time_epoch);
-    const place = (hash ^ (hash >>> 15)) & (PLACES - 1);
-    const age = Math.abs(now - (this.#seconds[place] as number));
-    const isCopy = this.#hashes[place] === hash && age <= MAX_SECONDS;
-    this.#hashes[place] = hash;
-    this.#seconds[place] = now;
+    const place = 2 * ((hash ^ (hash >>> 15)) & (PLACES - 1));
+    const age = Math.abs(now - (this.#seen[place + 1] as number));
+    const isCopy = this.#seen[place] === hash && age <= MAX_SECONDS;
+    this.#seen[place] = hash;
+    this.#seen[place + 1] = now;
     return isCopy;
   }
 }

@@ -1,8 +1,8 @@
+import { compareAddresses } from '../../bytes/network.js';
 import { Analysis } from '../../flows/tcp/analysis.js';
 import { FLAG } from '../../flows/tcp/analysis-flags.js';
 import { type Moment, readSegment, Segment } from '../../flows/tcp/segment.js';
 import type { Packet } from '../../packets/packet.js';
-import { compareAddresses } from '../socket-talkers.js';
 import { ConnectionTable } from './connection-table.js';
 
 /** Connections that are followed at a time. */

@@ -9,8 +9,11 @@ import { tagHash } from './tag-hash.js';
 const MIN_SLOTS = 8;
 const MAX_FIRST_SLOTS = 1_024;
 /** What a table without entries has: nothing is written into it. */
-const NO_SLOTS = new Int32Array(1);
+const NO_SLOTS = new Int32Array(2);
 const NO_NUMBERS = new Float64Array(0);
+/** What stands behind the tag in the numbers of an entry. */
+const WEIGHT = 1;
+const FIRST_COUNTER = 2;
 
 const STATE = {
   forgotten: count('Entries that were dropped'),
@@ -64,18 +67,20 @@ export class FrequentPairs implements Part<typeof STATE> {
   readonly #counters: number;
   #size = 0;
   #firstSlots = MIN_SLOTS;
-  /** Where each hash leads: the number of an entry, counted from 1; 0 where there is none. */
+  /** Where each hash leads, two words each: the number of an entry, counted from 1, or 0, and the hash of its pair. */
   #slots: Int32Array = NO_SLOTS;
   /** Both addresses of each entry, side by side. */
   #pairs: (Address | undefined)[] = [];
-  #tags = new Uint32Array(0);
-  /** Weight of each entry, then its counters. */
+  /** Tag and weight of each entry, then its counters. */
   #numbers: Float64Array = NO_NUMBERS;
+  /** Numbers of an entry. */
+  readonly #stride: number;
   readonly #onForget: ((entry: PairCounts) => void) | undefined;
 
   constructor({ limit, counters, onForget }: FrequentPairsOptions) {
     this.#limit = limit;
     this.#counters = counters;
+    this.#stride = FIRST_COUNTER + counters;
     this.#onForget = onForget;
   }
 
@@ -88,7 +93,7 @@ export class FrequentPairs implements Part<typeof STATE> {
     this.forgotten = 0;
     this.maxError = 0;
     // The next window is likely to be as large.
-    this.#firstSlots = Math.min(Math.max(this.#slots.length, MIN_SLOTS), MAX_FIRST_SLOTS);
+    this.#firstSlots = Math.min(Math.max(this.#slots.length / 2, MIN_SLOTS), MAX_FIRST_SLOTS);
     this.#size = 0;
     this.#slots = NO_SLOTS;
     this.#pairs = [];
@@ -102,8 +107,8 @@ export class FrequentPairs implements Part<typeof STATE> {
       max_error: this.maxError,
       a: entries.map(({ a }) => a.text),
       b: entries.map(({ b }) => b.text),
-      tags: [...this.#tags.subarray(0, this.#size)],
-      numbers: [...this.#numbers.subarray(0, this.#size * (this.#counters + 1))],
+      tags: entries.map(({ tag }) => tag),
+      numbers: entries.flatMap(({ counts }, entry) => [this.#weightAt(entry), ...counts]),
     };
   }
 
@@ -125,14 +130,10 @@ export class FrequentPairs implements Part<typeof STATE> {
   merge(other: this): void {
     this.forgotten += other.forgotten;
     this.maxError += other.maxError;
-    const stride = this.#counters + 1;
+    const stride = this.#stride;
     for (let entry = 0; entry < other.#size; entry += 1) {
-      const pair = {
-        a: other.#pairs[entry * 2] as Address,
-        b: other.#pairs[entry * 2 + 1] as Address,
-        tag: other.#tags[entry] as number,
-      };
-      this.#addNumbers(pair, other.#numbers.subarray(entry * stride, (entry + 1) * stride));
+      const numbers = other.#numbers.subarray(entry * stride + WEIGHT, (entry + 1) * stride);
+      this.#addNumbers(other.#entryAt(entry), numbers);
     }
   }
 
@@ -149,14 +150,15 @@ export class FrequentPairs implements Part<typeof STATE> {
    * tells pairs of the same addresses apart.
    */
   touch(a: Address, b: Address, weight: number, tag = 0): number {
-    let slot = this.#find(a, b, tag);
+    const hash = hashOf(a, b, tag);
+    let slot = this.#find(hash, a, b, tag);
     if (this.#slots[slot] === 0) {
-      if (this.#makeRoom()) slot = this.#find(a, b, tag);
-      this.#append(slot, a, b, tag);
+      if (this.#makeRoom()) slot = this.#find(hash, a, b, tag);
+      this.#append(slot, hash, { a, b, tag });
     }
-    const place = ((this.#slots[slot] as number) - 1) * (this.#counters + 1);
-    this.#numbers[place] = (this.#numbers[place] as number) + weight;
-    return place + 1;
+    const place = ((this.#slots[slot] as number) - 1) * this.#stride;
+    this.#numbers[place + WEIGHT] = (this.#numbers[place + WEIGHT] as number) + weight;
+    return place + FIRST_COUNTER;
   }
 
   add(place: number, counter: number, value: number): void {
@@ -190,47 +192,45 @@ export class FrequentPairs implements Part<typeof STATE> {
     return {
       a: this.#pairs[entry * 2] as Address,
       b: this.#pairs[entry * 2 + 1] as Address,
-      tag: this.#tags[entry] as number,
+      tag: this.#numbers[entry * this.#stride] as number,
       counts: this.#countsAt(entry),
     };
   }
 
   #countsAt(entry: number): number[] {
-    const first = entry * (this.#counters + 1) + 1;
+    const first = entry * this.#stride + FIRST_COUNTER;
     const counts: number[] = [];
-    for (let counter = 0; counter < this.#counters; counter += 1) {
-      counts.push(this.#numbers[first + counter] as number);
-    }
+    for (let at = first; at < first + this.#counters; at += 1) counts.push(this.#numbers[at] as number);
     return counts;
   }
 
   /** The slot that leads to the pair, or to nothing where it is not there. */
-  #find(a: Address, b: Address, tag: number): number {
+  #find(hash: number, a: Address, b: Address, tag: number): number {
     const slots = this.#slots;
-    const pairs = this.#pairs;
     const mask = slots.length - 1;
-    let slot = (tag === 0 ? pairHash(a.hash, b.hash) : pairHash(a.hash, b.hash) ^ tagHash(tag)) & mask;
+    let slot = (hash << 1) & mask;
     for (;;) {
       const entry = (slots[slot] as number) - 1;
-      if (entry < 0) return slot;
-      const first = pairs[entry * 2] as Address;
-      if (
-        this.#tags[entry] === tag &&
-        sameAddress(first, a) &&
-        sameAddress(pairs[entry * 2 + 1] as Address, b)
-      ) {
-        return slot;
-      }
-      slot = (slot + 1) & mask;
+      if (entry < 0 || (slots[slot + 1] === hash && this.#is(entry, a, b, tag))) return slot;
+      slot = (slot + 2) & mask;
     }
   }
 
-  #append(slot: number, a: Address, b: Address, tag: number): void {
+  #is(entry: number, a: Address, b: Address, tag: number): boolean {
+    return (
+      sameAddress(this.#pairs[entry * 2] as Address, a) &&
+      sameAddress(this.#pairs[entry * 2 + 1] as Address, b) &&
+      this.#numbers[entry * this.#stride] === tag
+    );
+  }
+
+  #append(slot: number, hash: number, { a, b, tag }: Omit<PairCounts, 'counts'>): void {
     this.#pairs[this.#size * 2] = a;
     this.#pairs[this.#size * 2 + 1] = b;
-    this.#tags[this.#size] = tag;
+    this.#numbers[this.#size * this.#stride] = tag;
     this.#size += 1;
     this.#slots[slot] = this.#size;
+    this.#slots[slot + 1] = hash;
   }
 
   /** Makes sure that one more entry fits; true where entries have moved. */
@@ -240,8 +240,9 @@ export class FrequentPairs implements Part<typeof STATE> {
       return true;
     }
     // At most half full, so that a search stays short.
-    if (this.#size * 2 + 2 <= this.#slots.length) return false;
-    this.#rebuild(Math.max(this.#slots.length * 2, this.#firstSlots));
+    const slots = this.#slots.length / 2;
+    if (this.#size * 2 + 2 <= slots) return false;
+    this.#rebuild(Math.max(slots * 2, this.#firstSlots));
     return true;
   }
 
@@ -250,7 +251,7 @@ export class FrequentPairs implements Part<typeof STATE> {
     const median = weights.sort()[weights.length >>> 1] as number;
     const before = this.#size;
     if (this.#onForget !== undefined) this.#tellForgotten(median, this.#onForget);
-    this.#rebuild(this.#slots.length, median);
+    this.#rebuild(this.#slots.length / 2, median);
     this.maxError += median;
     this.forgotten += before - this.#size;
   }
@@ -260,36 +261,38 @@ export class FrequentPairs implements Part<typeof STATE> {
   }
 
   #weightAt(entry: number): number {
-    return this.#numbers[entry * (this.#counters + 1)] as number;
+    return this.#numbers[entry * this.#stride + WEIGHT] as number;
   }
 
   /** Moves the entries into a table of `slots`; with a reduction, their weights reduced and those with none left out. */
   #rebuild(slots: number, reduction?: number): void {
-    const [pairs, tags, numbers, size] = [this.#pairs, this.#tags, this.#numbers, this.#size];
-    const stride = this.#counters + 1;
+    const [pairs, numbers, size, stride] = [this.#pairs, this.#numbers, this.#size, this.#stride];
     this.#allocate(slots);
     for (let old = 0; old < size; old += 1) {
-      const weight = (numbers[old * stride] as number) - (reduction ?? 0);
+      const weight = (numbers[old * stride + WEIGHT] as number) - (reduction ?? 0);
       // Also by nothing: frames may state a length of zero.
       if (reduction !== undefined && weight <= 0) continue;
       const [a, b] = [pairs[old * 2] as Address, pairs[old * 2 + 1] as Address];
       const place = this.#size * stride;
-      this.#numbers.set(numbers.subarray(old * stride, (old + 1) * stride), place);
-      this.#numbers[place] = weight;
-      const tag = tags[old] as number;
-      this.#append(this.#find(a, b, tag), a, b, tag);
+      for (let at = 0; at < stride; at += 1) this.#numbers[place + at] = numbers[old * stride + at] as number;
+      this.#numbers[place + WEIGHT] = weight;
+      const tag = numbers[old * stride] as number;
+      const hash = hashOf(a, b, tag);
+      this.#append(this.#find(hash, a, b, tag), hash, { a, b, tag });
     }
   }
 
   /** An empty table; its entries are at most half as many as its slots. */
   #allocate(slots: number): void {
     this.#size = 0;
-    this.#slots = new Int32Array(slots);
+    this.#slots = new Int32Array(2 * slots);
     this.#pairs = new Array<Address | undefined>(slots).fill(undefined);
-    this.#tags = new Uint32Array(slots / 2);
-    this.#numbers = new Float64Array((slots / 2) * (this.#counters + 1));
+    this.#numbers = new Float64Array((slots / 2) * this.#stride);
   }
 }
+
+const hashOf = (a: Address, b: Address, tag: number): number =>
+  tag === 0 ? pairHash(a.hash, b.hash) : pairHash(a.hash, b.hash) ^ tagHash(tag);
 
 const comparePairs = (x: PairCounts, y: PairCounts): number =>
   compareText(x.a, y.a) || compareText(x.b, y.b) || x.tag - y.tag;

@@ -37,10 +37,11 @@ export class QuicConnection {
 
   /** The connection ID that stands at `at`, of those that packets from this port are addressed to. */
   idAt(bytes: Buffer, at: number, { end, srcport }: { end: number; srcport: number }): string | undefined {
-    return this.#ids.get(srcport)?.find((id) => {
-      const idEnd = at + id.length / 2;
-      return idEnd <= end && bytes.toString('hex', at, idEnd) === id;
-    });
+    const known = this.#ids.get(srcport);
+    if (known === undefined) return undefined;
+    // Nearly always it is the latest one.
+    for (const id of known) if (isHexOf(id, bytes, at, end)) return id;
+    return undefined;
   }
 
   /** The stream of handshake messages from this port. */
@@ -83,6 +84,19 @@ export class QuicConnection {
     return opened;
   }
 }
+
+/** Whether the bytes at `at` are those that the hexadecimal digits tell. */
+function isHexOf(digits: string, bytes: Buffer, at: number, end: number): boolean {
+  if (at + digits.length / 2 > end) return false;
+  for (let index = 0; index < digits.length; index += 2) {
+    const byte = bytes[at + index / 2] as number;
+    if (digits.charCodeAt(index) !== HEX_DIGITS[byte >>> 4]) return false;
+    if (digits.charCodeAt(index + 1) !== HEX_DIGITS[byte & 15]) return false;
+  }
+  return true;
+}
+
+const HEX_DIGITS = Buffer.from('0123456789abcdef', 'latin1');
 
 function keysOf(version: number, dcid: Buffer): { client: InitialKeys; server: InitialKeys } | undefined {
   const protection = protectionOf(version);

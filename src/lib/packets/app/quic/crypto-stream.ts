@@ -2,6 +2,7 @@
 const MAX_STREAM_BYTES = 65_536;
 const MAX_PIECES = 256;
 const HEADER_BYTES = 4;
+const NOTHING: Buffer = Buffer.alloc(0);
 
 /** What came of the stream of handshake messages of one direction, in whatever order it came. */
 export class CryptoStream {
@@ -24,6 +25,10 @@ export class CryptoStream {
 
   /** Takes the messages that are whole now, one behind the other; nothing where none is. */
   takeMessages(): Buffer {
+    return this.#pieces.size === 0 ? NOTHING : this.#takeWhole();
+  }
+
+  #takeWhole(): Buffer {
     const bytes = this.#contiguous();
     let end = 0;
     while (bytes.length - end >= HEADER_BYTES) {
@@ -42,6 +47,8 @@ export class CryptoStream {
 
   /** All bytes from the next one on, up to the first gap. */
   #contiguous(): Buffer {
+    const [only] = this.#pieces;
+    if (this.#pieces.size === 1 && only?.[0] === this.#next) return only[1];
     const parts: Buffer[] = [];
     let at = this.#next;
     for (const [offset, piece] of [...this.#pieces].sort(([one], [other]) => one - other)) {

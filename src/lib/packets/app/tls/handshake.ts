@@ -144,8 +144,9 @@ function readClientHello(handshake: Handshake, body: ByteReader, transport: Ja4T
   methods.each(() => handshake.comp_method.push(methods.uint8()));
   readExtensions(handshake, body, hello);
   if (body.isShort || body.isCut) return;
-  handshake.ja3_full ??= ja3Text(hello);
-  handshake.ja3 ??= ja3Hash(ja3Text(hello));
+  const ja3 = ja3Text(hello);
+  handshake.ja3_full ??= ja3;
+  handshake.ja3 ??= ja3Hash(ja3);
   handshake.ja4 ??= ja4(hello, transport);
 }
 
@@ -163,8 +164,9 @@ function readServerHello(handshake: Handshake, body: ByteReader): void {
   if (!isDraft && body.left > 0) handshake.comp_method.push(body.uint8());
   readExtensions(handshake, body, hello);
   if (body.isShort || body.isCut) return;
-  handshake.ja3s_full ??= ja3sText(hello);
-  handshake.ja3s ??= ja3Hash(ja3sText(hello));
+  const ja3s = ja3sText(hello);
+  handshake.ja3s_full ??= ja3s;
+  handshake.ja3s ??= ja3Hash(ja3s);
 }
 
 /** RFC 5246 section 7.4.2. */

@@ -12,6 +12,8 @@ export interface Hello {
   firstAlpn: Buffer;
 }
 
+const NOTHING: Buffer = Buffer.alloc(0);
+
 export const emptyHello = (): Hello => ({
   version: 0,
   cipherSuites: [],
@@ -21,5 +23,5 @@ export const emptyHello = (): Hello => ({
   supportedVersions: [],
   signatureAlgorithms: [],
   hasServerName: false,
-  firstAlpn: Buffer.alloc(0),
+  firstAlpn: NOTHING,
 });

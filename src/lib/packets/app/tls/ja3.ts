@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { withoutGrease } from './grease.js';
 import type { Hello } from './hello.js';
+import { KnownHashes } from './known-hashes.js';
 
 const joined = (values: readonly number[]): string => withoutGrease(values).join('-');
 
@@ -12,5 +13,7 @@ export const ja3Text = ({ version, cipherSuites, extensions, groups, pointFormat
 export const ja3sText = ({ version, cipherSuites, extensions }: Hello): string =>
   [version, cipherSuites.join('-'), extensions.join('-')].join(',');
 
+const hashes = new KnownHashes((text) => hash('md5', text));
+
 /** The fingerprint of a text: its MD5 in hexadecimal. */
-export const ja3Hash = (text: string): string => hash('md5', text);
+export const ja3Hash = (text: string): string => hashes.of(text);

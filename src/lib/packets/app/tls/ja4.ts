@@ -1,6 +1,7 @@
 import { hash as digest } from 'node:crypto';
 import { withoutGrease } from './grease.js';
 import type { Hello } from './hello.js';
+import { KnownHashes } from './known-hashes.js';
 
 /** What carries the hello: TLS over TCP, QUIC, or DTLS. */
 export type Ja4Transport = 't' | 'q' | 'd';
@@ -69,4 +70,6 @@ function extensionText(extensions: readonly number[], { signatureAlgorithms }: H
   return algorithms === '' ? sorted : `${sorted}_${algorithms}`;
 }
 
-const hash = (text: string): string => (text === '' ? NO_HASH : digest('sha256', text).slice(0, HASH_DIGITS));
+const hashes = new KnownHashes((text) => digest('sha256', text).slice(0, HASH_DIGITS));
+
+const hash = (text: string): string => (text === '' ? NO_HASH : hashes.of(text));
