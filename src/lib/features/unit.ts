@@ -1,0 +1,30 @@
+/** Units of features; a contract is made of them. `1` is a ratio or a plain number, `code` a number out of a table. */
+export const UNITS = [
+  '1',
+  '%',
+  'code',
+  'flag',
+  'packets',
+  'bytes',
+  '8 bytes',
+  'bits',
+  'flows',
+  'hosts',
+  'ports',
+  'names',
+  'messages',
+  's',
+  'ms',
+  'us',
+  's2',
+  'bytes2',
+  'bytes/s',
+  'bit/s',
+  'packets/s',
+  'hops',
+  'dBm',
+  'MHz',
+  'Mbit/s',
+] as const;
+
+export type Unit = (typeof UNITS)[number];
