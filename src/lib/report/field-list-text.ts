@@ -49,7 +49,8 @@ function rowOf({ path, type, unit, values, about, wireshark }: FieldEntry): stri
   ];
 }
 
-function folded(line: string, width: number): string[] {
+/** A line in pieces that fit into a width. */
+export function folded(line: string, width: number): string[] {
   const lines: string[] = [];
   let rest = line;
   while (rest.length > width) {

@@ -1,7 +1,7 @@
-import { CONTROL_NAMES, MANAGEMENT_NAMES } from '../names/wlan.js';
+import { CONTROL_NAMES, MANAGEMENT_NAMES, REASON_NAMES } from '../names/wlan.js';
 import type { Packet } from '../packets/packet.js';
 import { quoted } from './quoted.js';
-import { ALGORITHMS, REASONS, SECURITY_BY_AKM } from './wlan-names.js';
+import { ALGORITHMS, SECURITY_BY_AKM } from './wlan-names.js';
 
 type Wlan = NonNullable<Packet['wlan']>;
 
@@ -77,7 +77,7 @@ function describeFixed({ fixed }: Wlan): string[] {
 }
 
 const reasonText = (code: number): string => {
-  const reason = REASONS[code];
+  const reason = REASON_NAMES[code];
   return reason === undefined ? String(code) : `${code} (${reason})`;
 };
 
