@@ -2,7 +2,24 @@ import { Args, Command, Flags } from '@oclif/core';
 import { FORMAT_FLAG } from '../lib/cli/shared-flags.js';
 import type { Exit } from '../lib/stream/exit.js';
 
-const KINDS = ['frame', 'packet', 'stats', 'stats_part', 'flow', 'interface', 'driver', 'end'] as const;
+const KINDS = [
+  'frame',
+  'packet',
+  'stats',
+  'stats_part',
+  'flow',
+  'features',
+  'prediction',
+  'finding',
+  'training',
+  'model',
+  'manifest',
+  'interface',
+  'driver',
+  'partition',
+  'dead_letter',
+  'end',
+] as const;
 const EXITS: readonly Exit[] = ['ok', 'usage', 'bug'];
 
 export default class Fields extends Command {

@@ -1,12 +1,14 @@
 import { Command, Flags } from '@oclif/core';
-import { DECODE_AS_FLAG, FILTER_FLAG, INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+import { INPUTS, PACKET_FLAGS, STAGE_EXITS } from '../lib/cli/shared-flags.js';
 
 export default class Flows extends Command {
   static override summary = 'Flows of packets, both directions in one record.';
   static override description =
-    `Reads captures, frame records or packet records and writes a flow record for each conversation, with the names and meanings of Zeek's conn.log: who talked to whom, for how long, how much, and how it went. Packets belong to one flow where their addresses, ports, protocol, VLANs and tunnels are the same, whichever way they go. On a terminal it prints a line a flow.
+    `Reads captures, frame, packet or flow records and writes a flow record for each conversation, with the names and meanings of Zeek's conn.log: who talked to whom, for how long, how much, and how it went. Packets belong to one flow where their addresses, ports, protocol, VLANs and tunnels are the same, whichever way they go. On a terminal it prints a line a flow.
 
-A flow is written when it is over: when it was closed, was silent for long, or the input ends. Memory is bounded: beyond --max-flows the flow that was silent longest is written to make room.`;
+A flow is written when it is over: when it was closed, was silent for long, or the input ends. Memory is bounded: beyond --max-flows the flow that was silent longest is written to make room.
+
+Flow records that were written before are taken as they are: so they get another format.`;
   static override examples = [
     { description: 'See who talked to whom:', command: 'nt flows --format text trace.pcap' },
     {
@@ -26,9 +28,7 @@ A flow is written when it is over: when it was closed, was silent for long, or t
   static override strict = false;
   static override args = INPUTS;
   static override flags = {
-    ...STAGE_FLAGS,
-    ...FILTER_FLAG,
-    ...DECODE_AS_FLAG,
+    ...PACKET_FLAGS,
     format: Flags.option({
       options: ['ndjson', 'text', 'csv', 'zeek', 'eve'] as const,
       summary:

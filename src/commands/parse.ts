@@ -1,5 +1,5 @@
 import { Command, Flags } from '@oclif/core';
-import { DECODE_AS_FLAG, FILTER_FLAG, INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+import { INPUTS, PACKET_FLAGS, STAGE_EXITS } from '../lib/cli/shared-flags.js';
 
 export default class Parse extends Command {
   static override summary = 'Decode packets: link, network, transport and application layers, and tunnels.';
@@ -32,9 +32,7 @@ With -Y only the packets are written that a display filter selects, with -e only
   static override strict = false;
   static override args = INPUTS;
   static override flags = {
-    ...STAGE_FLAGS,
-    ...FILTER_FLAG,
-    ...DECODE_AS_FLAG,
+    ...PACKET_FLAGS,
     field: Flags.string({
       char: 'e',
       summary: 'Write only this field of each packet; can be repeated, and take several with commas.',

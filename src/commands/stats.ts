@@ -1,5 +1,5 @@
 import { Command } from '@oclif/core';
-import { DECODE_AS_FLAG, FILTER_FLAG, INPUTS, STAGE_EXITS, STAGE_FLAGS } from '../lib/cli/shared-flags.js';
+import { INPUTS, PACKET_FLAGS, STAGE_EXITS } from '../lib/cli/shared-flags.js';
 import { STATS_COUNTING_FLAGS } from '../lib/cli/stats-counting-flags.js';
 import { STATS_OUTPUT_FLAGS } from '../lib/cli/stats-flags.js';
 
@@ -52,9 +52,7 @@ What was counted on many machines is added up by --merge.`;
   static override strict = false;
   static override args = INPUTS;
   static override flags = {
-    ...STAGE_FLAGS,
-    ...FILTER_FLAG,
-    ...DECODE_AS_FLAG,
+    ...PACKET_FLAGS,
     ...STATS_OUTPUT_FLAGS,
     ...STATS_COUNTING_FLAGS,
   };

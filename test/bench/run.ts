@@ -25,6 +25,8 @@ interface Options {
   readonly keep: boolean;
   /** Measures live capture instead. */
   readonly live: boolean;
+  /** Measures inference, and nothing else. */
+  readonly infer: boolean;
 }
 
 function readOptions(): Options {
@@ -36,6 +38,7 @@ function readOptions(): Options {
       only: { type: 'string', default: '' },
       keep: { type: 'boolean', default: false },
       live: { type: 'boolean', default: false },
+      infer: { type: 'boolean', default: false },
     },
   });
   const packets = readCount('packets', values.packets);
@@ -47,6 +50,7 @@ function readOptions(): Options {
     only: values.only,
     keep: values.keep,
     live: values.live,
+    infer: values.infer,
   };
 }
 
@@ -132,7 +136,11 @@ try {
   if (options.live) {
     const { benchLive } = await import('./live.js');
     await benchLive();
-  } else await bench(options);
+  } else {
+    const { benchInfer } = await import('./infer.js');
+    if (!options.infer) await bench(options);
+    if (options.infer || options.only === '') await benchInfer();
+  }
 } catch (error) {
   if (!isUsageError(error)) throw error;
   say(`bench: ${error.message}\n`);

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, expect, it } from 'vitest';
-import { QuietLine } from '../../src/lib/cli/quiet-line.js';
+import type { QuietLine } from '../../src/lib/cli/quiet-line.js';
+import { windowEnds } from '../../src/lib/cli/stages/stats.js';
 import { readPackets } from '../../src/lib/packets/packet-input.js';
 import { StatsWindows } from '../../src/lib/stats/windows.js';
 import { inSession } from '../support/in-process.js';
@@ -95,7 +96,7 @@ describe('nt stats --merge', () => {
 
 /** Windows of a second of the sample's packets, and the clock that tells how long the line is quiet. */
 async function quietLine(
-  work: (line: QuietLine, state: { nowMs: number; written: number }) => void,
+  work: (line: QuietLine, state: { nowMs: number; written: number }) => Promise<void>,
 ): Promise<void> {
   const state = { nowMs: 5_000, written: 0 };
   await inSession(async (session) => {
@@ -106,11 +107,12 @@ async function quietLine(
         state.written += 1;
       },
     });
-    const line = new QuietLine(session, windows, () => state.nowMs);
+    const clocks = { elapsedMs: () => state.nowMs, epochMs: () => state.nowMs };
+    const line = windowEnds(session, windows, clocks);
     // The last packet comes 2.76 s behind the begin of a window.
     await readPackets({ inputs: [SAMPLE], session, take: (packet) => windows.take(packet) });
     try {
-      work(line, state);
+      await work(line, state);
     } finally {
       line.end();
     }
@@ -119,22 +121,22 @@ async function quietLine(
 
 describe('a quiet line', () => {
   it('ends a window a second after its end by the clock of the packets', () =>
-    quietLine((line, state) => {
+    quietLine(async (line, state) => {
       line.begin(true);
       const before = state.written;
       state.nowMs += 7_237 + 1_000 - 1;
-      line.check();
+      await line.check();
       expect(state.written).toBe(before);
       state.nowMs += 2;
-      line.check();
+      await line.check();
       expect(state.written).toBe(before + 1);
       state.nowMs += 1_000_000;
-      line.check();
+      await line.check();
       expect(state.written).toBe(before + 1);
     }));
 
   it('goes on being quiet when something comes that is no packet', () =>
-    quietLine((line, state) => {
+    quietLine(async (line, state) => {
       line.begin(true);
       const before = state.written;
       for (let second = 0; second < 9; second += 1) {
@@ -142,7 +144,7 @@ describe('a quiet line', () => {
         state.nowMs += 1_000;
         line.begin(true);
       }
-      line.check();
+      await line.check();
       expect(state.written).toBe(before + 1);
     }));
 

@@ -1,16 +1,34 @@
-import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NT, nt, ROOT, SAMPLE, type Seen } from '../support/nt.js';
 import { Wire, whyNoWire } from '../support/wire.js';
 
 const TIMEOUT_MS = 30_000;
+const MAX_CAPTURE_BYTES = 64 * 1024 ** 2;
 
 /** A command that captures, and by that needs an interface with traffic. */
 const LIVE = /nt capture .*-i (eth0|any)/;
+/** A command that needs RabbitMQ. */
+export const OVER_BROKER = /\bnt (publish|consume|worker|topology|dlq)\b/;
 const LISTENING = /^nt capture: listening on .*\n/m;
 const PACKETS_PER_SECOND = 50;
+
+/** Captures of days that examples name, made when one does: what the script is told. */
+const DAYS: Readonly<Record<string, readonly string[]>> = {
+  'week.pcap': [],
+  'today.pcap': ['--days', '1', '--first-day', '7', '--seed', '2', '--with', 'tunnel'],
+};
 
 /** What tshark says to whoever tests as root. */
 const ROOT_WARNING = /^Running as user "root".*\n/m;
@@ -47,10 +65,23 @@ export class Desk {
 
   /** Why a command cannot be run here; undefined where it can. */
   static whyNot(command: string): string | undefined {
+    if (OVER_BROKER.test(command)) return 'it works over a broker: see test/broker/examples.test.ts';
     return LIVE.test(command) ? whyNoWire() : undefined;
   }
 
+  /** Makes the captures of days that a command names. */
+  #makeDays(command: string): void {
+    for (const [name, args] of Object.entries(DAYS)) {
+      const path = join(this.#folder, name);
+      if (!command.includes(name) || existsSync(path)) continue;
+      const script = ['--import', 'tsx', 'test/captures/make-week.ts', ...args];
+      const maxBuffer = MAX_CAPTURE_BYTES;
+      writeFileSync(path, execFileSync(process.execPath, script, { cwd: ROOT, maxBuffer }));
+    }
+  }
+
   run(command: string): Seen {
+    this.#makeDays(command);
     const [program = '', ...args] = [...this.#place(command), 'bash', '-c', command];
     const { stdout, stderr, status } = spawnSync(program, args, {
       cwd: this.#folder,

@@ -76,7 +76,13 @@ const SPELLINGS: { readonly [command in CommandName]: readonly (readonly Command
   capture: [['capture'], ['capture', 'capture']],
   parse: [['parse'], ['capture', 'parse'], ['parse', 'parse']],
   stats: [['stats'], ['parse', 'stats'], ['capture', 'stats'], ['capture', 'parse', 'stats']],
-  flows: [['flows'], ['parse', 'flows'], ['capture', 'flows'], ['capture', 'parse', 'flows']],
+  flows: [
+    ['flows'],
+    ['flows', 'flows'],
+    ['parse', 'flows'],
+    ['capture', 'flows'],
+    ['capture', 'parse', 'flows'],
+  ],
 };
 
 /** Runs the commands one after the other and returns what the last one wrote, without its end record. */

@@ -54,8 +54,12 @@ export function shell(commandLine: string): Seen {
 }
 
 /** Starts `nt` and leaves it running, for tests that watch it work. Killed when the test ends. */
-export function startNt(args: readonly string[]) {
-  const child = spawn(process.execPath, [NT, ...args], { cwd: ROOT, stdio: ['pipe', 'pipe', 'pipe'] });
+export function startNt(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, [NT, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   onTestFinished(() => {
     child.kill('SIGKILL');
   });

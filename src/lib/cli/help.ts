@@ -30,7 +30,13 @@ class CommandText extends CommandHelp {
       ['EXAMPLES', () => this.examples(examples)],
       ['EXIT STATUS', () => exitRows(exits ?? [])],
     ];
-    return sections.map(([header, body]) => ({ header, generate: () => ({ header, body: body() }) }));
+    return sections.map(([header, make]) => {
+      const generate = () => {
+        const body = make();
+        return body === undefined ? undefined : { header, body };
+      };
+      return { header, generate };
+    });
   }
 
   #usage(): string {

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eitherSideNames } from '../packets/field-path.js';
 import { COMMAND_NAMES } from './commands.js';
+import { detectorList } from './man-detectors.js';
+import { featureSections } from './man-features.js';
 import { allExits, commandList, commandPage, exitStatus, operatorList, pageHead } from './man-page.js';
 import { fieldSections } from './man-records.js';
 import { prose } from './mdoc.js';
@@ -29,7 +31,9 @@ const insertsOf = (differences: readonly string[]): Inserts =>
   new Map([
     ['commands', commandList],
     ['operators', operatorList],
+    ['detectors', detectorList],
     ['either-side', () => [`.Va ${eitherSideNames().join(' , ')}`]],
+    ['feature-sets', featureSections],
     ['exit-status', () => exitStatus(allExits())],
     ['differences', () => differences.flatMap((sentence) => ['.It', ...prose(sentence)])],
     ...(Object.keys(RECORDS) as RecordName[]).map(

@@ -1,44 +1,66 @@
 import type { InputPauses } from '../frames/frame-input.js';
-import type { StatsWindows } from '../stats/windows.js';
 import { HangUp } from '../stream/byte-output.js';
 import type { Session } from '../stream/session.js';
 import { UserError } from '../stream/user-error.js';
 
-/** How long after its end a window stays open on a quiet line, for packets that are on their way. */
-const GRACE_MS = 1_000;
 const CHECK_MS = 100;
+const MS_PER_SECOND = 1_000;
+/** A packet that is younger than this when it comes is live: its time and that on the wall are the same. */
+const LIVE_MS = 10_000;
 
-/** A clock that only goes forward, in milliseconds. */
-export type Clock = () => number;
+/** The clocks of the machine, which tests replace. */
+export interface Clocks {
+  /** Never set: for spans of time. */
+  elapsedMs(): number;
+  /** Since 1970. */
+  epochMs(): number;
+}
+
+const SYSTEM_CLOCKS: Clocks = { elapsedMs: () => performance.now(), epochMs: () => Date.now() };
+
+export interface QuietLineOptions {
+  readonly session: Session;
+  /**
+   * Is told how long the line has been quiet, again and again until something comes. Returns whether that was all that
+   * was due; if not, it is told again once the output is flushed.
+   */
+  onQuiet(ms: number): boolean;
+  /**
+   * Only packets that are live say something of the time on the wall: where they are old when they come, as those of a
+   * capture that comes through a pipe, the line is never called quiet.
+   */
+  readonly isLiveOnly?: boolean;
+  readonly clocks?: Clocks;
+}
 
 /**
- * Writes windows that are over though no packet comes to say so. The clock of packets is taken to go on with that on
- * the wall from the last packet: a window is written when it has been over for a second. Only while a pipe is waited
- * for: of a file it is known what comes next.
+ * Watches over an input that goes quiet: what is due by the clock must not wait for the next packet. Only while a pipe
+ * is waited for: of a file it is known what comes next.
  */
 export class QuietLine implements InputPauses {
-  readonly #session: Session;
-  readonly #windows: StatsWindows;
-  readonly #clock: Clock;
+  readonly #options: QuietLineOptions;
+  readonly #clocks: Clocks;
   #timer: NodeJS.Timeout | undefined;
-  /** Time of the packet that came last, and when that was noticed. */
-  #packetMs = Number.NEGATIVE_INFINITY;
-  #noticedMs = 0;
+  #isBusy = false;
+  /** Records that were read when the line went quiet, and when that was. */
+  #read = 0;
+  #sinceMs = 0;
+  #isFollowed = false;
 
-  constructor(session: Session, windows: StatsWindows, clock: Clock = () => performance.now()) {
-    this.#session = session;
-    this.#windows = windows;
-    this.#clock = clock;
+  constructor(options: QuietLineOptions) {
+    this.#options = options;
+    this.#clocks = options.clocks ?? SYSTEM_CLOCKS;
   }
 
   begin(isLive: boolean): void {
     if (!isLive) return;
-    const { lastMs } = this.#windows;
-    if (lastMs !== this.#packetMs) {
-      this.#packetMs = lastMs;
-      this.#noticedMs = this.#clock();
+    const { read } = this.#options.session.account.progress;
+    if (read !== this.#read) {
+      this.#read = read;
+      this.#sinceMs = this.#clocks.elapsedMs();
+      this.#isFollowed = this.#options.isLiveOnly !== true || this.#hasLivePackets;
     }
-    this.#timer = setInterval(() => this.check(), CHECK_MS);
+    if (this.#isFollowed) this.#timer = setInterval(() => void this.check(), CHECK_MS);
   }
 
   end(): void {
@@ -46,19 +68,36 @@ export class QuietLine implements InputPauses {
     this.#timer = undefined;
   }
 
-  /** Writes what is over by now. */
-  check(): void {
-    const quietMs = this.#clock() - this.#noticedMs;
-    this.#windows.closeUntil(this.#packetMs + quietMs - GRACE_MS);
-    this.#session.output.flush().catch((error) => this.#fail(error));
+  /** Hands on what is due by now. */
+  async check(): Promise<void> {
+    const { session, onQuiet } = this.#options;
+    if (this.#isBusy || this.#timer === undefined) return;
+    this.#isBusy = true;
+    try {
+      let isDone = false;
+      while (!isDone && this.#timer !== undefined) {
+        isDone = onQuiet(this.#clocks.elapsedMs() - this.#sinceMs);
+        await session.output.flush();
+      }
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  get #hasLivePackets(): boolean {
+    const { last } = this.#options.session.account.record;
+    return last.decimals > 0 && Math.abs(this.#clocks.epochMs() - last.seconds * MS_PER_SECOND) < LIVE_MS;
   }
 
   /** Nothing more can be written: the work ends as if the input did. */
   #fail(error: unknown): void {
+    const { session } = this.#options;
     if (error instanceof UserError) {
-      this.#session.account.fail(error.message, error.exit);
-      this.#session.say(error.message);
+      session.account.fail(error.message, error.exit);
+      session.say(error.message);
     } else if (!(error instanceof HangUp)) throw error;
-    this.#session.enough();
+    session.enough();
   }
 }

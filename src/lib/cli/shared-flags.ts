@@ -18,7 +18,7 @@ export const FORMAT_FLAG = {
 };
 
 /** How a command that reads packets is told which ones: `displayFilter` makes a question of it. */
-export const FILTER_FLAG = {
+const FILTER_FLAG = {
   'display-filter': Flags.string({
     char: 'Y',
     summary: 'Take only the packets for which this display filter is true (see nt-parse(1)).',
@@ -27,7 +27,7 @@ export const FILTER_FLAG = {
 };
 
 /** How a command that dissects frames is told what is on a port: `decodeAs` reads the rules. */
-export const DECODE_AS_FLAG = {
+const DECODE_AS_FLAG = {
   'decode-as': Flags.string({
     char: 'd',
     multiple: true,
@@ -37,6 +37,9 @@ export const DECODE_AS_FLAG = {
     helpValue: 'RULE',
   }),
 };
+
+/** Flags of every command that reads packets: what to do with inputs, and which packets there are in them. */
+export const PACKET_FLAGS = { ...STAGE_FLAGS, ...FILTER_FLAG, ...DECODE_AS_FLAG };
 
 /** Inputs are positional: files, `-`, or nothing for standard input. */
 export const INPUTS = {

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { HashKey } from '../bytes/half-sip-hash.js';
 import { suggestion } from '../bytes/nearest-word.js';
-import { parseDuration } from '../bytes/time.js';
 import { type Grouping, GroupingError, groupingBy } from '../stats/grouping.js';
 import { PUBLIC_KEY } from '../stats/sketches/distinct.js';
 import { ALL_TAPS } from '../stats/tallies.js';
 import type { Tap } from '../stats/tap.js';
 import { MAX_STEPS, type StatsOptions } from '../stats/windows.js';
 import { systemReason, UserError } from '../stream/user-error.js';
+import { durationFlag } from './duration-flag.js';
 
 /** What `nt stats` is told to count: see STATS_COUNTING_FLAGS. */
 export interface StatsCountingFlags {
@@ -24,8 +24,8 @@ export interface StatsCountingFlags {
 
 /** The counting that the flags ask for, but for where it is written. */
 export function statsCounting(flags: StatsCountingFlags): Omit<StatsOptions, 'write'> {
-  const windowMs = duration('--window', flags.window);
-  const everyMs = duration('--every', flags.every) ?? windowMs;
+  const windowMs = durationFlag('--window', flags.window);
+  const everyMs = durationFlag('--every', flags.every) ?? windowMs;
   if (windowMs !== undefined && everyMs !== undefined) checkSteps(windowMs, everyMs);
   const grouping = flags.by === undefined ? undefined : groupingOf(flags.by);
   const names = flags.taps ?? (grouping === undefined ? 'all' : 'totals');
@@ -39,15 +39,6 @@ const namesIn = (text: string): string[] =>
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-
-function duration(flag: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  try {
-    return parseDuration(text);
-  } catch (error) {
-    throw new UserError(`${flag}: ${(error as Error).message}`, { exit: 'usage', cause: error });
-  }
-}
 
 function checkSteps(windowMs: number, everyMs: number): void {
   const steps = windowMs / everyMs;

@@ -29,7 +29,11 @@ function problemOf(error: CLIError, flags: readonly string[]): string {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('See more help'));
-  return start.startsWith('Parsing --') && reason !== undefined
+  if (reason === undefined) return lowerFirst(start);
+  // Of several errors the first one is told: mend that, and the next one shows.
+  if (/^The following errors? occurred:$/.test(start)) return lowerFirst(reason);
+  if (/^Missing \d+ required args?:$/.test(start)) return `${lowerFirst(start)} ${reason.split(/\s/)[0]}`;
+  return start.startsWith('Parsing --')
     ? `${start.replace('Parsing ', '')}: ${lowerFirst(reason)}`
     : lowerFirst(start);
 }

@@ -1,6 +1,13 @@
+import { DEAD_LETTER_RECORD, PARTITION_RECORD } from '../../broker/status-record.js';
+import { FEATURES_RECORD } from '../../features/features-record.js';
+import { FINDING_RECORD } from '../../findings/finding-record.js';
 import { FLOW_RECORD } from '../../flows/flow-record.js';
 import { PACKET_RECORD } from '../../packets/packet-record.js';
 import { LAYERS } from '../../packets/registry.js';
+import { MANIFEST } from '../../predictions/manifest-record.js';
+import { MODEL_RECORD } from '../../predictions/model-record.js';
+import { PREDICTION_RECORD } from '../../predictions/prediction-record.js';
+import { TRAINING_RECORD } from '../../predictions/training/training-record.js';
 import { END_RECORD } from '../../records/end.js';
 import type { Fields } from '../../records/field.js';
 import { type FieldEntry, listFields } from '../../records/field-list.js';
@@ -19,9 +26,17 @@ export const RECORDS = {
   packet: PACKET_RECORD,
   stats: STATS_RECORD,
   flow: FLOW_RECORD,
+  features: FEATURES_RECORD,
+  prediction: PREDICTION_RECORD,
+  training: TRAINING_RECORD,
+  model: MODEL_RECORD,
+  manifest: MANIFEST,
+  finding: FINDING_RECORD,
   stats_part: STATS_PART_RECORD,
   interface: INTERFACE_RECORD,
   driver: DRIVER_RECORD,
+  partition: PARTITION_RECORD,
+  dead_letter: DEAD_LETTER_RECORD,
   end: END_RECORD,
 } as const satisfies Record<string, Fields>;
 

@@ -8,13 +8,15 @@ import { isColoured, paint } from '../colour.js';
 import { type DecodeAsFlags, decodeAs } from '../decode-as.js';
 import { displayFilter, type FilterFlags } from '../display-filter.js';
 import { mergeParts } from '../merge-parts.js';
-import { QuietLine } from '../quiet-line.js';
+import { type Clocks, QuietLine } from '../quiet-line.js';
 import { runStage, type StageFlags } from '../run-stage.js';
 import { type StatsCountingFlags, statsCounting } from '../stats-counting.js';
 import { openStatsOutput, type StatsOutputFlags, statsFormat, withOutputFile } from '../stats-output.js';
 import { WatchTerminal } from '../watch/terminal.js';
 import { Watch } from '../watch/watch.js';
 
+/** How long after its end a window stays open on a quiet line, for packets that are on their way. */
+const GRACE_MS = 1_000;
 /** With --watch, how often the picture changes where nothing else was said. */
 const WATCH_WINDOW = '1s';
 
@@ -83,7 +85,7 @@ async function count(inputs: readonly string[], { session, options, ...reading }
     inputs,
     session,
     ...reading,
-    pauses: options.windowMs === undefined ? undefined : new QuietLine(session, windows),
+    pauses: options.windowMs === undefined ? undefined : windowEnds(session, windows),
     take: (packet) => windows.take(packet),
   });
   // Statistics of an input that could not be read at all would be zeros that nobody counted.
@@ -92,6 +94,17 @@ async function count(inputs: readonly string[], { session, options, ...reading }
   }
   session.account.count('entries_forgotten', windows.forgotten);
 }
+
+/** On a quiet line the clock of packets goes on with that on the wall: windows end though no packet comes to say so. */
+export const windowEnds = (session: Session, windows: StatsWindows, clocks?: Clocks): QuietLine =>
+  new QuietLine({
+    session,
+    onQuiet: (ms) => {
+      windows.closeUntil(windows.lastMs + ms - GRACE_MS);
+      return true;
+    },
+    ...(clocks === undefined ? {} : { clocks }),
+  });
 
 async function merge(inputs: readonly string[], session: Session, options: StatsOptions): Promise<void> {
   const merged = new MergedWindows(options);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { QuietWatch } from '../../src/lib/cli/quiet-watch.js';
+import { QuietLine } from '../../src/lib/cli/quiet-line.js';
 import type { Session } from '../../src/lib/stream/session.js';
 import { inSession } from '../support/in-process.js';
 
@@ -14,8 +14,9 @@ async function watched(
   await inSession(async (session: Session) => {
     const quiet: number[] = [];
     let nowMs = 0;
-    const watch = new QuietWatch({
+    const line = new QuietLine({
       session,
+      isLiveOnly: true,
       onQuiet: (ms) => {
         quiet.push(ms);
         return true;
@@ -23,15 +24,17 @@ async function watched(
       clocks: { elapsedMs: () => nowMs, epochMs: () => NOW_SECONDS * MS_PER_SECOND },
     });
     const arrive = (): void => {
+      line.end();
       session.account.read('frame');
       session.account.sawTime({ seconds: NOW_SECONDS - ageSeconds, nanoseconds: 0, decimals: 6 });
+      line.begin(true);
     };
-    const at = (ms: number): Promise<void> => {
+    const at = async (ms: number): Promise<void> => {
       nowMs = ms;
-      return watch.check();
+      await line.check();
     };
     await work({ arrive, at, quiet });
-    watch.stop();
+    line.end();
   });
 }
 
@@ -40,13 +43,13 @@ describe('live input that goes quiet', () => {
     watched(1, async ({ arrive, at, quiet }) => {
       arrive();
       await at(1_000);
-      expect(quiet).toEqual([]);
+      expect(quiet).toEqual([1_000]);
       await at(1_250);
       await at(1_500);
       arrive();
       await at(1_750);
       await at(2_000);
-      expect(quiet).toEqual([250, 500, 250]);
+      expect(quiet).toEqual([1_000, 1_250, 1_500, 250, 500]);
     }));
 
   it('is no capture that is read: its packets are old when they come', () =>
