@@ -8,6 +8,11 @@ const EMPTY_MS = 25;
 const LOCKED_MS = 500;
 /** How long a batch that is missing is waited for before those behind it are taken. */
 const GAP_MS = 30_000;
+/**
+ * How long the beginning of a job is waited for where this process meets the job behind it: what another process gives back
+ * comes a moment after its lock is free. Where that is done with, it never comes.
+ */
+const BEGINNING_MS = 1_000;
 /** Jobs of a partition that are remembered, to know what comes twice. */
 const MAX_JOBS = 64;
 
@@ -52,7 +57,10 @@ export class PartitionReader {
   #held: Held[] = [];
   /** What came too early, by job: something in front of it is missing. */
   #early: { batch: Batch; sinceMs: number }[] = [];
+  /** Counts how often reading was left. */
   #round = 0;
+  /** The round that is being read. */
+  #begun = -1;
 
   constructor(options: PartitionReaderOptions) {
     this.#options = options;
@@ -70,13 +78,17 @@ export class PartitionReader {
     this.#leave();
   }
 
-  /** Gives back all that is not done with, forgets what was taken, and reads it again. */
-  async rewind(): Promise<void> {
+  /** Gives back all that is not done with, forgets what was taken, and hands nothing on until `readAgain`. */
+  async giveBack(): Promise<void> {
     const channel = this.#channel;
     this.#leave();
     this.#jobs.clear();
     await channel?.close().catch(() => undefined);
-    this.#begin();
+  }
+
+  /** Reads again from the first batch that is not done with. */
+  readAgain(): void {
+    if (this.#model !== undefined) this.#begin();
   }
 
   /** Reads nothing more; what is not done with goes to whoever reads next. */
@@ -104,13 +116,16 @@ export class PartitionReader {
     this.#early = [];
   }
 
+  /** Begins this round, once. */
   #begin(): void {
     const round = this.#round;
+    if (this.#begun === round) return;
+    this.#begun = round;
     this.#read(round).catch(() => {
       // The channel is gone. Where the connection is, too, `attach` begins again.
       if (round !== this.#round) return;
       this.#leave();
-      setTimeout(() => this.#model !== undefined && !this.isActive && this.#begin(), LOCKED_MS);
+      setTimeout(() => this.readAgain(), LOCKED_MS);
     });
   }
 
@@ -121,10 +136,9 @@ export class PartitionReader {
     while (!isOver()) {
       const message = await channel.get(names.queue(partition));
       if (isOver()) return;
-      if (message === false) {
-        await this.#acceptGaps();
-        await pause(EMPTY_MS);
-      } else await this.#take(message, channel);
+      if (message === false) await pause(EMPTY_MS);
+      else await this.#take(message, channel);
+      if (!isOver()) await this.#acceptGaps();
     }
   }
 
@@ -140,14 +154,17 @@ export class PartitionReader {
       await channel.assertQueue(queue, { durable: true });
       try {
         await channel.consume(queue, () => undefined, { exclusive: true });
-        if (round !== this.#round) throw new Error('the connection is lost');
+      } catch {
+        await pause(LOCKED_MS);
+        continue;
+      }
+      if (round === this.#round) {
         this.#channel = channel;
         this.isActive = true;
         return channel;
-      } catch (error) {
-        if (round !== this.#round) throw error;
-        await pause(LOCKED_MS);
       }
+      // Reading was left meanwhile: without this channel the lock is free again.
+      await channel.close();
     }
   }
 
@@ -160,7 +177,7 @@ export class PartitionReader {
     this.#held.push({ batch: { job, to, isEnd }, message: { fields: message.fields } });
     const { taken, hasEnded } = this.#progressOf(job);
     if (isEnd ? hasEnded : taken !== undefined && to <= taken) this.duplicates += 1;
-    else if (taken !== undefined && batch.from > taken) this.#early.push({ batch, sinceMs: this.lastMs });
+    else if (batch.from > (taken ?? 0)) this.#early.push({ batch, sinceMs: this.lastMs });
     else await this.#handOn(batch);
   }
 
@@ -178,7 +195,7 @@ export class PartitionReader {
   #nextEarly(): Batch | undefined {
     this.#early = this.#early.filter(({ batch }) => !this.#wasTaken(batch));
     const index = this.#early.findIndex(
-      ({ batch }) => batch.from <= (this.#progressOf(batch.job).taken ?? batch.from),
+      ({ batch }) => batch.from <= (this.#progressOf(batch.job).taken ?? 0),
     );
     return index < 0 ? undefined : this.#early.splice(index, 1)[0]?.batch;
   }
@@ -193,11 +210,13 @@ export class PartitionReader {
    * Where it was given up as a dead letter it never comes.
    */
   async #acceptGaps(): Promise<void> {
+    if (this.#early.length === 0) return;
     const [first] = this.#early.toSorted((a, b) => a.batch.from - b.batch.from);
-    if (first === undefined || performance.now() - first.sinceMs < GAP_MS) return;
-    const { batch } = first;
+    const { batch, sinceMs } = first as { batch: Batch; sinceMs: number };
+    const { taken } = this.#progressOf(batch.job);
+    if (performance.now() - sinceMs < (taken === undefined ? BEGINNING_MS : GAP_MS)) return;
     this.#early = this.#early.filter((early) => early !== first);
-    this.#options.onGap(batch.job, this.#progressOf(batch.job).taken ?? 0, batch.from);
+    if (taken !== undefined) this.#options.onGap(batch.job, taken, batch.from);
     await this.#handOn(batch);
   }
 

@@ -37,7 +37,10 @@ interface Seat {
   readonly reader: PartitionReader;
   readonly lanes: Map<string, WorkerLane>;
   readonly poison: Map<string, Poison>;
+  /** How often stages died since the last batch was done. */
   deaths: number;
+  /** How often stages died in all. */
+  turn: number;
 }
 
 /** How long partitions of other workers are left to them. */
@@ -134,13 +137,17 @@ export class Worker implements BrokerUser {
       onGap: (job, before, behind) =>
         say(`${from.queue(partition)}: lines ${before} to ${behind} of job ${job} never came`),
     });
-    return { reader, lanes: new Map(), poison: new Map(), deaths: 0 };
+    return { reader, lanes: new Map(), poison: new Map(), deaths: 0, turn: 0 };
   }
 
   async #take(partition: number, batch: Batch): Promise<void> {
     if (this.#isStopped) return;
     this.counts.batches += 1;
+    const seat = this.#seatOf(partition);
+    const { turn } = seat;
     await this.#publisher.room();
+    // A stage died meanwhile: this batch comes again, behind those that it had.
+    if (seat.turn !== turn) return;
     await this.#laneOf(partition, batch.job).take(batch);
   }
 
@@ -183,6 +190,11 @@ export class Worker implements BrokerUser {
     const seat = this.#seatOf(partition);
     this.counts.deaths += 1;
     seat.deaths += 1;
+    seat.turn += 1;
+    // Before anything is waited for: a new stage must not be given what stands behind that which this one had.
+    const givenBack = seat.reader.giveBack();
+    for (const lane of seat.lanes.values()) lane.kill();
+    seat.lanes.clear();
     const how = end.signal ?? (end.code === null ? 'did not start' : `exit ${end.code}`);
     const said = end.said.trim().split('\n').at(-1) ?? '';
     say(`${from.queue(partition)}: ${command.join(' ')}: ${how}${said === '' ? '' : `: ${said}`}`);
@@ -201,10 +213,9 @@ export class Worker implements BrokerUser {
         ),
       );
     }
-    for (const lane of seat.lanes.values()) lane.kill();
-    seat.lanes.clear();
+    await givenBack;
     await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
-    if (!this.#isStopped) await seat.reader.rewind();
+    seat.reader.readAgain();
   }
 
   #seatOf(partition: number): Seat {
