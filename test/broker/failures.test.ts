@@ -1,57 +1,39 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { writeBigCapture } from '../bench/big-capture.js';
-import { nt } from '../support/nt.js';
+import { execFileSync } from 'node:child_process';
+import { createWriteStream, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { records, temporaryFolder } from '../support/nt.js';
 import { noBroker, PrivateBroker } from '../support/private-broker.js';
-import { Pipeline, pause, type Worked } from './pipeline.js';
+import { childrenOf } from '../support/wire.js';
+import { Job } from './job.js';
+import { pause, type Worked } from './pipeline.js';
 
-// Whatever dies on the way, the flows that come out are those that one process makes of the same capture.
+// Whatever dies, stops or is full on the way, the flows that come out are those that one process makes of the same capture.
 
 const PATIENCE_MS = 240_000;
-const PACKETS = 15_000;
+/** Longer than the broker waits for a sign of life: two heartbeats, of two seconds. */
+const SILENCE_MS = 9_000;
 
 describe.skipIf(noBroker !== undefined)(`work over a broker (${noBroker ?? 'of its own'})`, () => {
   let broker: PrivateBroker;
-  let capture: string;
-  let expected: string[];
+  let job: Job;
 
   beforeAll(async () => {
     broker = await PrivateBroker.start();
-    capture = `${process.env.TMPDIR ?? '/tmp'}/nt-broker-${process.pid}.pcap`;
-    writeBigCapture(capture, { packets: PACKETS, flows: 800, seed: 7 });
-    expected = flowsOf(nt(['flows', capture]).stdout);
+    job = new Job(broker);
   }, PATIENCE_MS);
 
-  afterAll(() => broker.remove(), PATIENCE_MS);
+  afterAll(() => {
+    job.remove();
+    broker.remove();
+  }, PATIENCE_MS);
 
-  /** Runs a job, does something to it on the way, and looks at what comes out. */
-  async function job(harm: (pipeline: Pipeline, workers: Workers) => Promise<void>): Promise<Pipeline> {
-    const pipeline = new Pipeline(broker.url);
-    onTestFinished(() => pipeline.remove());
-    const workers = pipeline.startWorkers();
-    const out = pipeline.consumed();
-    await pipeline.atWork();
-    const publisher = pipeline.start('publish', ['--topic', 'raw_frames', '--job', 'j', capture]);
-    while (childrenOf(workers.parse[0]).length === 0) await pause(20);
-    await harm(pipeline, workers);
-    const { lines, end } = await out;
-    await publisher.end;
-    expect(lines.length).toBe(expected.length);
-    expect(lines).toEqual(expected);
-    expect(end).toMatchObject({ type: 'end', complete: true });
-    for (const { child, end: over } of pipeline.processes) {
-      if (child.signalCode === null) expect(await over).toBe(0);
-    }
-    expect(pipeline.waiting).toBe(0);
-    return pipeline;
-  }
-
-  it('is the same work', () => job(async () => undefined), PATIENCE_MS);
+  it('is the same work', () => job.runThrough(async () => undefined), PATIENCE_MS);
 
   it(
     'goes on when workers are killed',
     () =>
-      job(async (_, { parse, flows }) => {
+      job.runThrough(async ({ parse, flows }) => {
         parse[0].kill();
         flows[1].kill();
       }),
@@ -61,8 +43,8 @@ describe.skipIf(noBroker !== undefined)(`work over a broker (${noBroker ?? 'of i
   it(
     'goes on when stages are killed',
     () =>
-      job(async (_, { parse, flows }) => {
-        for (const worker of [parse[1], flows[0]]) killChildren(worker);
+      job.runThrough(async ({ parse, flows }) => {
+        for (const worker of [parse[1], flows[0]]) killStages(worker);
       }),
     PATIENCE_MS,
   );
@@ -70,7 +52,7 @@ describe.skipIf(noBroker !== undefined)(`work over a broker (${noBroker ?? 'of i
   it(
     'goes on when the broker is killed and started again',
     () =>
-      job(async () => {
+      job.runThrough(async () => {
         broker.kill();
         await pause(500);
         broker.start();
@@ -81,47 +63,131 @@ describe.skipIf(noBroker !== undefined)(`work over a broker (${noBroker ?? 'of i
   it(
     'goes on when the broker is stopped and started again',
     () =>
-      job(async () => {
+      job.runThrough(async () => {
         broker.stop();
         broker.start();
       }),
     PATIENCE_MS,
   );
+
+  it(
+    'goes on without workers that are silent for longer than the broker waits, and with them when they wake',
+    () =>
+      job.runThrough(async ({ parse, flows }) => {
+        for (const { child } of [parse[0], flows[0]]) child.kill('SIGSTOP');
+        await pause(SILENCE_MS);
+        for (const { child } of [parse[0], flows[0]]) child.kill('SIGCONT');
+      }),
+    PATIENCE_MS,
+  );
+
+  it(
+    'waits while the broker has no memory left',
+    () =>
+      job.runThrough(async ({ pipeline }) => {
+        broker.control('set_vm_memory_high_watermark', 'absolute', '1MB');
+        await pause(3_000);
+        const said = pipeline.processes.map(({ said }) => said).join('');
+        broker.control('set_vm_memory_high_watermark', 'absolute', '2GB');
+        expect(said).toContain('takes nothing more for now');
+      }),
+    PATIENCE_MS,
+  );
+
+  it(
+    'waits for who reads it, and for one that reads slowly',
+    () =>
+      job.runAs(async ({ pipeline, publish }) => {
+        publish();
+        await pause(5_000);
+        const consumed = pipeline.consumed();
+        const consumer = pipeline.processes.at(-1) as Worked;
+        for (let turn = 0; turn < 5; turn += 1) {
+          consumer.child.kill('SIGSTOP');
+          await pause(500);
+          consumer.child.kill('SIGCONT');
+          await pause(100);
+        }
+        return consumed;
+      }),
+    PATIENCE_MS,
+  );
+
+  it(
+    'takes a job up again whose publisher was killed, when it is published again',
+    () =>
+      job.runAs(async ({ pipeline, publish, parse }) => {
+        const consumed = pipeline.consumed();
+        await pipeline.atWork();
+        const pipe = join(temporaryFolder(), 'half.pcap');
+        execFileSync('mkfifo', [pipe]);
+        const publisher = pipeline.start('publish', ['--topic', 'raw_frames', '--job', 'j', pipe]);
+        const half = createWriteStream(pipe);
+        half.on('error', () => undefined); // its reader is killed
+        half.write(readFileSync(job.capture).subarray(0, statSync(job.capture).size / 2));
+        while (parse.every(({ child }) => childrenOf(child.pid ?? 0).length === 0)) await pause(20);
+        publisher.kill();
+        await publisher.end;
+        half.destroy();
+        publish();
+        return consumed;
+      }),
+    PATIENCE_MS,
+  );
+
+  it(
+    'says that a queue is gone, and can be put right',
+    () =>
+      job.runAs(async ({ pipeline, publish, parse }) => {
+        const consumed = pipeline.consumed();
+        await pipeline.atWork();
+        broker.control('delete_queue', `nt.${pipeline.namespace}.parsed_packets.1`);
+        const publisher = publish();
+        const failed = await Promise.race(parse.map((worker) => worker.end.then(() => worker)));
+        expect(failed.said).toContain('a queue of the topic is gone: nt topology up');
+        expect(await failed.end).toBe(3);
+        failed.isGivenUp = true;
+        await publisher.end;
+        pipeline.run('topology', 'up', 'parsed_packets', '--partitions', '4');
+        // Where the other one did all of it meanwhile, there is nothing left to wait for.
+        pipeline.worker('raw_frames', 'parsed_packets', '0/2', ['nt', 'parse'], ['--idle-timeout', '5s']);
+        return consumed;
+      }),
+    PATIENCE_MS,
+  );
+
+  it(
+    'puts a line that kills its stage aside, with the reason, and lets its neighbours pass',
+    async () => {
+      const { pipeline } = job.bare();
+      const poison = '"number":7777,';
+      pipeline.worker('raw_frames', 'parsed_packets', '0/1', ['sed', '-u', `/${poison}/Q3`]);
+      const consumed = pipeline.consumed('parsed_packets');
+      await pipeline.start('publish', ['--topic', 'raw_frames', '--job', 'j', job.capture]).end;
+      const { lines } = await consumed;
+      const numbers = lines.map((line) => Number(/"number":(\d+)/.exec(line)?.[1])).toSorted((a, b) => a - b);
+      expect(numbers).toEqual(
+        Array.from({ length: 15_000 }, (_, index) => index + 1).filter((n) => n !== 7777),
+      );
+      const letters = records(pipeline.run('dlq', 'list', '--format', 'ndjson').stdout);
+      expect(letters.filter(({ type }) => type === 'dead_letter')).toMatchObject([
+        { reason: 'exit 3', job: 'j' },
+      ]);
+      expect(pipeline.run('dlq', 'show', '1').stdout).toContain(poison);
+      expect(pipeline.waiting).toBe(0);
+      pipeline.run('dlq', 'drop', 'all');
+    },
+    PATIENCE_MS,
+  );
 });
 
-interface Workers {
-  readonly parse: readonly [Worked, Worked];
-  readonly flows: readonly [Worked, Worked];
-}
-
-const flowsOf = (text: string): string[] =>
-  text
-    .split('\n')
-    .filter((line) => line.startsWith('{"type":"flow"'))
-    .toSorted();
-
 /** Kills the stages of a worker, and leaves it alone. */
-function killChildren(worker: Worked): void {
-  for (const pid of childrenOf(worker)) {
+function killStages({ child }: Worked): void {
+  for (const pid of childrenOf(child.pid ?? 0)) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
       // It has just ended by itself.
     }
-  }
-}
-
-/** Process ids of the stages of a worker. */
-const childrenOf = ({ child }: Worked): number[] =>
-  readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => Number(/^\d+ \(.*\) \S (\d+)/.exec(statusOf(name))?.[1]) === child.pid)
-    .map(Number);
-
-function statusOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -105,6 +105,8 @@ export class Worked {
   /** Resolves to its exit code, or null where a signal ended it. */
   readonly end: Promise<number | null>;
   said = '';
+  /** It has failed, as it should. */
+  isGivenUp = false;
   readonly #output: string;
 
   constructor(words: readonly string[], url: string, output: string) {
@@ -134,6 +136,11 @@ export class Worked {
 
   kill(): void {
     this.child.kill('SIGKILL');
+  }
+
+  /** Resolves when it has said something. */
+  async says(text: string): Promise<void> {
+    while (!this.said.includes(text)) await pause(POLL_MS / 10);
   }
 }
 

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const PROGRAMS = '/usr/lib/rabbitmq/bin';
+/** Short, so that a test can be silent for longer. */
+const HEARTBEAT_SECONDS = 2;
 
 /** Why there is no broker to test with; undefined where there is one. */
 export const noBroker: string | undefined = existsSync(join(PROGRAMS, 'rabbitmq-server'))
@@ -30,7 +32,7 @@ export class PrivateBroker {
 
   private constructor(folder: string, port: number, distPort: number) {
     this.#folder = folder;
-    this.url = `amqp://guest:guest@127.0.0.1:${port}`;
+    this.url = `amqp://guest:guest@127.0.0.1:${port}?heartbeat=${HEARTBEAT_SECONDS}`;
     this.#environment = {
       ...process.env,
       PATH: `${PROGRAMS}:${process.env.PATH}`,

@@ -30,6 +30,8 @@ interface Progress {
   /** Position up to which batches were taken; undefined before the first. */
   taken: number | undefined;
   hasEnded: boolean;
+  /** All of it is done with. */
+  isDone: boolean;
 }
 
 /** A batch that was read and is not acknowledged. */
@@ -101,6 +103,7 @@ export class PartitionReader {
   /** All of the job up to a position is done with, and its end where `isEnd`. */
   done(job: string, to: number, isEnd: boolean): void {
     const channel = this.#channel;
+    if (isEnd) this.#progressOf(job).isDone = true;
     this.#held = this.#held.filter(({ batch, message }) => {
       if (batch.job !== job || (batch.isEnd ? !isEnd : batch.to > to)) return true;
       channel?.ack(message as GetMessage);
@@ -174,8 +177,13 @@ export class PartitionReader {
     // Not ours: it goes to the dead letters.
     if (batch === undefined) return channel.reject(message, false);
     const { job, to, isEnd } = batch;
+    const { taken, hasEnded, isDone } = this.#progressOf(job);
+    if (isDone) {
+      this.duplicates += 1;
+      channel.ack(message);
+      return;
+    }
     this.#held.push({ batch: { job, to, isEnd }, message: { fields: message.fields } });
-    const { taken, hasEnded } = this.#progressOf(job);
     if (isEnd ? hasEnded : taken !== undefined && to <= taken) this.duplicates += 1;
     else if (batch.from > (taken ?? 0)) this.#early.push({ batch, sinceMs: this.lastMs });
     else await this.#handOn(batch);
@@ -223,7 +231,7 @@ export class PartitionReader {
   #progressOf(job: string): Progress {
     const known = this.#jobs.get(job);
     if (known !== undefined) return known;
-    const progress: Progress = { taken: undefined, hasEnded: false };
+    const progress: Progress = { taken: undefined, hasEnded: false, isDone: false };
     this.#jobs.set(job, progress);
     if (this.#jobs.size > MAX_JOBS) this.#jobs.delete(this.#jobs.keys().next().value as string);
     return progress;

@@ -47,16 +47,23 @@ export class Publisher implements BrokerUser {
   /** Batches that were sent again. */
   resentBatches = 0;
   readonly #names: TopicNames;
+  readonly #onFailure: (error: UserError) => void;
   readonly #lanes: readonly Lane[];
   #channel: ConfirmChannel | undefined;
   /** Asks for the depth of queues. */
   #asking: Channel | undefined;
   #underWay = 0;
-  #failure: Error | undefined;
+  #failure: UserError | undefined;
   #wake: (() => void)[] = [];
 
-  constructor(names: TopicNames, partitions: number) {
+  /** `onFailure` is told what makes sending impossible, also where nobody waits for room. */
+  constructor(
+    names: TopicNames,
+    partitions: number,
+    onFailure: (error: UserError) => void = () => undefined,
+  ) {
     this.#names = names;
+    this.#onFailure = onFailure;
     this.#lanes = Array.from({ length: partitions }, () => ({
       waiting: [],
       sent: 0,
@@ -85,6 +92,18 @@ export class Publisher implements BrokerUser {
   detach(): void {
     this.#channel = undefined;
     this.#asking = undefined;
+  }
+
+  /** Drops all that is not confirmed. Nobody is told that it was. */
+  forget(): void {
+    for (const lane of this.#lanes) {
+      lane.waiting.length = 0;
+      lane.sent = 0;
+      lane.round += 1;
+      lane.isPaused = false;
+    }
+    this.#underWay = 0;
+    this.#wakeAll();
   }
 
   /** Sends a batch; resolves when the broker has it for good. */
@@ -197,8 +216,10 @@ export class Publisher implements BrokerUser {
     return lane;
   }
 
-  #fail(error: Error): void {
-    this.#failure ??= error;
+  #fail(error: UserError): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = error;
+    this.#onFailure(error);
     this.#wakeAll();
   }
 

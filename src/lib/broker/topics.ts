@@ -23,12 +23,15 @@ export class TopicNames {
   readonly exchange: string;
   /** Holds how many partitions the topic has. */
   readonly meta: string;
+  /** Holds what workers tell each other is done. */
+  readonly notices: string;
 
   constructor(namespace: string, topic: Topic) {
     this.namespace = namespace;
     this.topic = topic;
     this.exchange = `nt.${namespace}.${topic}`;
     this.meta = `${this.exchange}.meta`;
+    this.notices = `${this.exchange}.notices`;
   }
 
   queue(partition: number): string {
@@ -41,9 +44,6 @@ export const deadLetterNames = (namespace: string) => ({
   exchange: `nt.${namespace}.dlx`,
   queue: `nt.${namespace}.dlq`,
 });
-
-/** Name of the exchange over which workers tell each other what is done. */
-export const noticeExchange = (namespace: string): string => `nt.${namespace}.ctl`;
 
 /** Name of the queue that nothing is ever in: its one consumer is the one that reads the partition. */
 export const lockQueue = (names: TopicNames, partition: number): string => `${names.queue(partition)}.lock`;

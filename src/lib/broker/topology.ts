@@ -1,7 +1,7 @@
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import { UserError } from '../stream/user-error.js';
 import type { PartitionRecord } from './status-record.js';
-import { deadLetterNames, lockQueue, noticeExchange, type TopicNames } from './topics.js';
+import { deadLetterNames, lockQueue, type TopicNames } from './topics.js';
 
 /** Batches that a queue takes before it refuses more. */
 export const MAX_QUEUE_BATCHES = 200;
@@ -45,7 +45,7 @@ export async function declareTopic(
   await channel.assertExchange(dead.exchange, 'fanout', { durable: true });
   await channel.assertQueue(dead.queue, DURABLE_QUORUM);
   await channel.bindQueue(dead.queue, dead.exchange, '');
-  await channel.assertExchange(noticeExchange(names.namespace), 'fanout', { durable: true });
+  await channel.assertQueue(names.notices, NOTICE_STREAM);
   if (there === undefined) await writeManifest(channel, names, manifest);
   // Whoever finds the exchange finds the manifest.
   await channel.assertExchange(names.exchange, 'direct', { durable: true });
@@ -83,6 +83,16 @@ export async function topicManifest(model: ChannelModel, names: TopicNames): Pro
     },
   );
 }
+
+/** Notices are read by all, and the oldest go when there are many. */
+const NOTICE_STREAM: Options.AssertQueue = {
+  durable: true,
+  arguments: {
+    'x-queue-type': 'stream',
+    'x-max-length-bytes': 2_000_000,
+    'x-stream-max-segment-size-bytes': 500_000,
+  },
+};
 
 /** The manifest is the first message of a stream: reading does not take it away, so all can read it at once. */
 const MANIFEST_STREAM: Options.AssertQueue = { durable: true, arguments: { 'x-queue-type': 'stream' } };
@@ -176,6 +186,7 @@ export async function removeTopic(model: ChannelModel, names: TopicNames): Promi
     await channel.deleteQueue(names.queue(partition));
     await channel.deleteQueue(lockQueue(names, partition));
   }
+  await channel.deleteQueue(names.notices);
   await channel.deleteQueue(names.meta);
   await channel.deleteExchange(names.exchange);
   await channel.close();

@@ -39,7 +39,7 @@ interface Seat {
   readonly poison: Map<string, Poison>;
   /** How often stages died since the last batch was done. */
   deaths: number;
-  /** How often stages died in all. */
+  /** How often all stages were ended. */
   turn: number;
 }
 
@@ -63,7 +63,7 @@ export class Worker implements BrokerUser {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    this.#publisher = new Publisher(options.to, options.partitions);
+    this.#publisher = new Publisher(options.to, options.partitions, (error) => options.onFailure(error));
     this.#deadLetters = new DeadLetters(options.from.namespace);
     this.#notices = new Notices(options.from, options.partitions);
     for (let partition = 0; partition < options.partitions; partition += 1) {
@@ -86,8 +86,21 @@ export class Worker implements BrokerUser {
     this.#model = undefined;
     this.#publisher.detach();
     this.#notices.detach();
-    // What is with the stages goes on; what was not acknowledged comes again and is known by its positions.
     for (const { reader } of this.#seats.values()) reader.detach();
+    // Where batches are acknowledged one by one, what is with the stages goes on; what comes again is known by its positions.
+    if (this.#options.acknowledge === 'job') this.#dropAll();
+  }
+
+  /**
+   * Ends all stages and forgets what they made. Nothing of it was acknowledged: it comes again, here or to another worker,
+   * which may have done it all while this one was cut off. Sent after that, it would be a job nobody waits for.
+   */
+  #dropAll(): void {
+    this.#publisher.forget();
+    for (const seat of this.#seats.values()) {
+      endStages(seat);
+      void seat.reader.giveBack();
+    }
   }
 
   /** When anything came last, in ms on the clock of the readers. */
@@ -115,12 +128,11 @@ export class Worker implements BrokerUser {
   /** Ends all stages and gives back what is not done with. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    this.#notices.tellAgain();
-    this.#notices.detach();
     for (const { reader, lanes } of this.#seats.values()) {
       for (const lane of lanes.values()) lane.kill();
       await reader.stop();
     }
+    await this.#notices.stop();
   }
 
   #isOwn(partition: number): boolean {
@@ -178,7 +190,13 @@ export class Worker implements BrokerUser {
     const seat = this.#seatOf(partition);
     seat.deaths = 0;
     if (this.#options.acknowledge === 'batch' || isEnd) seat.reader.done(job, to, isEnd);
-    if (!isEnd) return;
+    if (isEnd) this.#leave(partition, job);
+  }
+
+  /** The job is done in this partition. */
+  #leave(partition: number, job: string): void {
+    const seat = this.#seatOf(partition);
+    seat.lanes.get(job)?.kill();
     seat.lanes.delete(job);
     seat.poison.delete(job);
     this.#notices.done(job, partition);
@@ -190,11 +208,9 @@ export class Worker implements BrokerUser {
     const seat = this.#seatOf(partition);
     this.counts.deaths += 1;
     seat.deaths += 1;
-    seat.turn += 1;
     // Before anything is waited for: a new stage must not be given what stands behind that which this one had.
     const givenBack = seat.reader.giveBack();
-    for (const lane of seat.lanes.values()) lane.kill();
-    seat.lanes.clear();
+    endStages(seat);
     const how = end.signal ?? (end.code === null ? 'did not start' : `exit ${end.code}`);
     const said = end.said.trim().split('\n').at(-1) ?? '';
     say(`${from.queue(partition)}: ${command.join(' ')}: ${how}${said === '' ? '' : `: ${said}`}`);
@@ -223,4 +239,11 @@ export class Worker implements BrokerUser {
     if (seat === undefined) throw new RangeError(`there is no partition ${partition}`);
     return seat;
   }
+}
+
+/** Ends the stages of a partition: what they had comes again. */
+function endStages(seat: Seat): void {
+  seat.turn += 1;
+  for (const lane of seat.lanes.values()) lane.kill();
+  seat.lanes.clear();
 }

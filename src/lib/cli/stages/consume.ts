@@ -89,9 +89,8 @@ class Outlet implements BrokerUser {
   }
 
   async stop(): Promise<void> {
-    this.#notices.tellAgain();
-    this.#notices.detach();
     for (const reader of this.#readers) await reader.stop();
+    await this.#notices.stop();
   }
 
   /** Writes a batch, and takes it off the topic when it is written. */
