@@ -39,6 +39,10 @@ export function cardText(manifest: Manifest, model: ModelRecord, style: TableSty
       manifest.limits.map((limit) => `- ${limit}`),
     ),
     section(
+      'Classes',
+      manifest.label_words.map((words, index) => `- ${manifest.labels[index]}: ${words}`),
+    ),
+    section(
       'Needs',
       manifest.requires.map(
         ({ feature, at_least: least, because }) =>

@@ -4,8 +4,8 @@ import math
 import random
 
 CAUSES = ("app_limited", "receiver_window", "random_loss", "shallow_queue", "bufferbloat")
-# A path that is full, with a queue of the usual size: nothing to complain of, and none of the causes.
-HEALTHY = "healthy"
+# A path that is full, with a queue of the usual size: nothing to complain of, and still what limits the transfer.
+FULL_PATH = "bandwidth_limited"
 CONGESTION_CONTROLS = ("cubic", "reno", "bbr")
 # Applications that send as fast as they may, and those that wait for something else; they are split in the same three parts.
 GREEDY = ("download", "upload", "objects")
@@ -35,17 +35,19 @@ def make_plan(seed, count):
     """So many flows, in an order by chance, so that the first ones are already of all kinds."""
     chance = random.Random(seed)
     paths = make_paths(chance, PATHS)
-    kinds = (*CAUSES, *CAUSES, HEALTHY)
-    flows = []
-    for number in range(count):
-        cause = kinds[number % len(kinds)]
-        path = paths[chance.randrange(len(paths))]
-        # BBR is hardly ever slow because of loss.
-        weights = (5, 5, 1) if cause == "random_loss" else (3, 3, 2)
-        cc = chance.choices(CONGESTION_CONTROLS, weights)[0]
-        flows.append({**path, "cause": cause, "cc": cc, **setting(chance, path, cause)})
+    kinds = (*CAUSES, *CAUSES, FULL_PATH)
+    flows = [make_flow(chance, paths, kinds[number % len(kinds)]) for number in range(count)]
     chance.shuffle(flows)
+    flows += [make_flow(chance, paths, FULL_PATH) for _ in range(count // 7)]
     return [{"flow": number, "seed": seed * 1_000_003 + number, **flow} for number, flow in enumerate(flows)]
+
+
+def make_flow(chance, paths, cause):
+    path = chance.choice(paths)
+    # BBR is hardly ever slow because of loss.
+    weights = (5, 5, 1) if cause == "random_loss" else (3, 3, 2)
+    cc = chance.choices(CONGESTION_CONTROLS, weights)[0]
+    return {**path, "cause": cause, "cc": cc, **setting(chance, path, cause)}
 
 
 def setting(chance, path, cause):
@@ -99,7 +101,7 @@ def setting(chance, path, cause):
         flow["queue_bytes"] = round(max(few, bdp * chance.uniform(0.04, 0.35)))
     elif cause == "bufferbloat":
         flow["queue_bytes"] = round(max(rate / 8 * chance.uniform(0.25, 1.5), 3 * bdp))
-    elif cause == HEALTHY:
+    elif cause == FULL_PATH:
         flow["queue_bytes"] = round(max(8 * 1_514, bdp * chance.uniform(0.7, 1.2)))
     return flow
 
@@ -119,4 +121,4 @@ def label_of(flow, truth):
         return cause if dropped >= 3 and flow["queue_bytes"] * 8e3 / flow["rate"] <= max(30, 0.4 * rtt_ms) else None
     if cause == "bufferbloat":
         return cause if truth["wait_p95_ms"] >= max(100, rtt_ms) else None
-    return cause if truth["wait_p95_ms"] < max(60, 1.2 * rtt_ms) and busy > 0.7 else None
+    return cause if busy > 0.8 and truth["wait_p95_ms"] < max(80, 0.9 * rtt_ms) else None

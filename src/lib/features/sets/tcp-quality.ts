@@ -285,8 +285,9 @@ export const tcpQuality = defineFeatureSet({
   source: 'Sundaresan et al., IMC 2017 (ss_normdiff, ss_cov); flow records of nt (losses, round trips)',
   notes: [
     'The sender is the side with more payload; the originator, if both have as much',
-    'Round trips are from the capture point to the receiver and back: near the receiver they are short, and tell nothing of a queue before',
-    'The first 13 are meant as input of a model, but for rtt_min_ms, which tells the path and not what happens on it; the rest says how sure they are',
+    'Round trips are from the capture point to the receiver and back: near the receiver they are short, and tell nothing of a queue before; those of the whole path do',
+    'The first 13 and the last 12 are meant as input of a model, but for rtt_min_ms and path_rtt_min_ms, which tell the path and not what happens on it, and loss_events; the rest says how sure they are',
+    'Round trips of the whole path need TCP timestamps (RFC 7323) of both hosts; with them a queue is seen wherever it was captured',
     'Below 50 data_segments or 20 rtt_samples they say little',
   ],
   row: 'flow',
