@@ -134,7 +134,7 @@ it.each([
   expect(record).toMatchObject(expected);
 });
 
-it('says what a class means, and what speaks for it most', async () => {
+it('says what a class means, and what that is known speaks for it most', async () => {
   const parts = new Array<number>(COLUMNS).fill(0);
   const [first, second] = [3, 5];
   parts[first] = 0.5;
@@ -146,7 +146,7 @@ it('says what a class means, and what speaks for it most', async () => {
   const changes = { ...classes, label_words: words };
   const outputs = { probabilities: [0.1, 0.7, 0.2], contributions: parts };
   const record = await said(outputs, { changes, row, top: 2 });
-  expect(record.reason).toBe(`packets are lost (${names[second]} 1230, ${names[first]} unknown)`);
+  expect(record.reason).toBe(`packets are lost (${names[second]} 1230)`);
   expect(record.top.map(({ feature }) => feature)).toEqual([names[second], names[first]]);
 });
 

@@ -117,11 +117,11 @@ function fillClass(
     record.abstained = `no class is probable enough: ${labels[best]} is, by ${shownNumber(probability)}, less than ${least}`;
 }
 
-/** The features that speak most for a class, with their values. */
+/** The features that speak most for a class, with their values; what is not known is no evidence for people. */
 function evidenceOf({ top }: PredictionRecord): string {
-  const said = top
-    .filter(({ contribution }) => contribution > 0)
-    .map(({ feature, value }) => (value === undefined ? `${feature} unknown` : `${feature} ${told(value)}`));
+  const said = top.flatMap(({ feature, value, contribution }) =>
+    value !== undefined && contribution > 0 ? [`${feature} ${told(value)}`] : [],
+  );
   return said.length === 0 ? '' : ` (${said.join(', ')})`;
 }
 

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Makes TCP transfers that are slow for a known cause: real TCP stacks, a link of known properties, captures along it.
 
-    make-flows.py --out FOLDER [--flows 1500] [--at-once 10] [--seed 7] [--cause NAME]
+    make-flows.py --out FOLDER [--flows 1900] [--at-once 20] [--seed 7] [--plan FILE]
+    make-flows.py --check
 
 Each flow gets captures (NUMBER-sender.pcap, -middle, -receiver) and NUMBER.json, which says how it was made and what
-the link did. Flows that are there already are not made again. Needs Linux with TUN devices and network namespaces.
+the link did. Flows that are there already are not made again. FILE has flows as JSON, in the place of those of plan.py.
+Needs Linux with TUN devices and network namespaces; --check says whether they are there.
 """
 
 import argparse
@@ -81,6 +83,17 @@ def make_flow(folder, flow):
             os.waitpid(pid, 0)
 
 
+def can_make_hosts():
+    """Whether namespaces with devices can be made here."""
+    try:
+        pid, device, line = start_host(*addresses_of(0), 1_500, lambda _: None)
+    except (OSError, TimeoutError) as error:
+        print(f"make-flows: {error}", file=sys.stderr)
+        return False
+    _, status = os.waitpid(pid, 0)
+    return status == 0
+
+
 def has_ended(pid, gone):
     if pid not in gone and os.waitpid(pid, os.WNOHANG)[0] == pid:
         gone.add(pid)
@@ -117,15 +130,22 @@ def run_all(folder, flows, at_once):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", required=True)
-    parser.add_argument("--flows", type=int, default=1_500)
-    parser.add_argument("--at-once", type=int, default=10)
+    parser.add_argument("--out")
+    parser.add_argument("--flows", type=int, default=1_900)
+    parser.add_argument("--at-once", type=int, default=20)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--plan")
+    parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
+    if arguments.check:
+        return 0 if can_make_hosts() else 1
+    if arguments.out is None:
+        parser.error("--out is missing")
     os.makedirs(arguments.out, exist_ok=True)
+    planned = make_plan(arguments.seed, arguments.flows) if arguments.plan is None else json.load(open(arguments.plan))
     flows = [
         flow
-        for flow in make_plan(arguments.seed, arguments.flows)
+        for flow in planned
         if not os.path.exists(os.path.join(arguments.out, f"{flow['flow']:05}.json"))
     ]
     failed = run_all(arguments.out, flows, arguments.at_once)

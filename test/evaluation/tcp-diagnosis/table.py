@@ -75,7 +75,7 @@ class Table:
 
 
 def read_table(path):
-    """The head of the file, the flows that were made, those whose cause was not what was set, and the table of all rows."""
+    """The head of the file, all rows, and which of them say enough. Rows without a label were slow for another cause than meant."""
     with open(path, "rb") as file:
         text = file.read()
     head, *records = [json.loads(line) for line in text.splitlines()]

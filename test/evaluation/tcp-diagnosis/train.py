@@ -15,7 +15,7 @@ import os
 
 import numpy as np
 from judge import Judged, least_sureness, softmax, temperature_of
-from plan import CAUSES, HEALTHY
+from plan import CAUSES, FULL_PATH
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.model_selection import GroupKFold
 from sklearn.tree import DecisionTreeClassifier
@@ -28,13 +28,14 @@ FOLDS = 6
 JUDGED_PATHS = 4
 # Of what is named, so much is to be right.
 WANTED = 0.97
-CLASSES = np.array(sorted(CAUSES))
+CLASSES = np.array(sorted((*CAUSES, FULL_PATH)))
 VIEWS = ("sender", "middle", "receiver")
 VECTORS_PER_CLASS = 4
 TOLERANCE = 1e-4
 
 WORDS = {
     "app_limited": "the sending application pauses: the path could carry more",
+    "bandwidth_limited": "the path is full, and its queue is of a fair size: its rate is the limit, and nothing is amiss",
     "bufferbloat": "a long queue builds up before the narrowest link, and makes every round trip slow",
     "random_loss": "packets are lost without a full queue, as on a bad line or radio link",
     "receiver_window": "the window of the receiver is used up: it reads too slowly, or its buffer is too small for the path",
@@ -43,7 +44,7 @@ WORDS = {
 
 LIMITS = [
     "All traffic it learnt from was generated: one TCP transfer alone on a link, Linux hosts, 2 to 20 Mbit/s, round trips of 6 to 200 ms, 5 to 9 seconds. Other flows on the same link, Wi-Fi, mobile networks, rates of gigabits and hosts of other systems were not among it.",
-    "A transfer that fills its path with a queue of the usual size is none of the causes: it should abstain there, and does so only sometimes (see the measurements).",
+    "bandwidth_limited is what is left when nothing is amiss. It is the class that it knows least: from a short queue that overflows it differs by degrees.",
     "It names one cause. Where there are two, it names the one that shows most, or abstains.",
     "Captures made at a host with segmentation offload have segments longer than the wire carries: they were not among what it learnt from.",
     "Without TCP timestamps, queues can only be told near the sender.",
@@ -53,13 +54,14 @@ LIMITS = [
 def fit(table):
     """A model of rows as they are, and of the same rows as of hosts without timestamps."""
     model = GradientBoostingClassifier(
-        n_estimators=100, max_depth=3, learning_rate=0.1, subsample=0.6, max_features=0.3, min_samples_leaf=8, random_state=SEED
+        n_estimators=70, max_depth=3, learning_rate=0.14, subsample=0.6, max_features=0.3, min_samples_leaf=8, random_state=SEED
     )
     rows = known(np.vstack([table.inputs(), table.without_timestamps().inputs()]))
     return model.fit(rows, np.tile(table["label"], 2))
 
 
 def fit_tree(table):
+    """The baseline: of rows as those it is judged by, and simple enough to be read."""
     model = DecisionTreeClassifier(max_depth=4, min_samples_leaf=8, random_state=SEED)
     return model.fit(known(table.inputs()), table["label"])
 
@@ -99,7 +101,7 @@ def metric(measure, slice_, value, **baselines):
     }
 
 
-def left_out(learn, test, fact, least):
+def left_out(learn, test, fact):
     """Accuracy on paths and kinds that were both not learnt from, by kind."""
     found = {}
     for kind in sorted(set(learn[fact])):
@@ -109,7 +111,7 @@ def left_out(learn, test, fact, least):
     return found
 
 
-def measurements(learn, test, parts, healthy):
+def measurements(learn, test, parts):
     model, temperature, least = parts
     tree_model = fit_tree(learn)
     own, tree = judged(model, temperature, least, test), judged_tree(tree_model, test)
@@ -126,20 +128,15 @@ def measurements(learn, test, parts, healthy):
         mask = test["view"] == view
         found.append(metric("accuracy, by where it was captured", view, own.accuracy(mask), tree=tree.accuracy(mask)))
         found.append(metric("share no cause is named of, by where it was captured", view, own.abstained(mask)))
-    bare = test.without_timestamps()
+    bare, bare_tree = test.without_timestamps(), fit_tree(learn.without_timestamps())
     for view in VIEWS:
         part = bare.where(bare["view"] == view)
         other = judged(model, temperature, least, part)
-        found.append(metric("accuracy without timestamps", view, other.accuracy(), tree=judged_tree(tree_model, part).accuracy()))
+        found.append(metric("accuracy without timestamps", view, other.accuracy(), tree=judged_tree(bare_tree, part).accuracy()))
         found.append(metric("accuracy of what is named without timestamps", view, other.accuracy_of_named()))
     for fact, what in (("cc", "congestion control"), ("application", "kind of application")):
-        for kind, (accuracy, baseline, _) in left_out(learn, test, fact, least).items():
+        for kind, (accuracy, baseline, _) in left_out(learn, test, fact).items():
             found.append(metric(f"accuracy with a {what} that was not learnt from", kind, accuracy, tree=baseline))
-    none = judged(model, temperature, least, healthy)
-    found.append(metric("share no cause is named of, where the path is full and its queue of the usual size", None, none.abstained()))
-    for label in CLASSES:
-        is_said = none.is_named & (none.said == label)
-        found.append(metric("share named so, where the path is full and its queue of the usual size", label, float(is_said.mean())))
     return found, own, tree
 
 
@@ -176,7 +173,7 @@ def card(head, learn, test, flows, model_bytes, arguments, least, metrics, vecto
         "licence": "MIT",
         "trained_on": {
             "data": f"{flows['made']} transfers between Linux hosts in network namespaces over an emulated link with a known cause, each captured at the sender, on the way and at the receiver (make-flows.py); {flows['left_out']} more were left out because the link did something else than what was meant",
-            "algorithm": "gradient boosting, 100 rounds of trees of depth 3, logits divided by a temperature",
+            "algorithm": "gradient boosting, 70 rounds of trees of depth 3, logits divided by a temperature",
             "rows": len(learn),
             "split": f"by path: {len(set(test['path']))} of {len(set(test['path'])) + len(set(learn['path']))} paths ({len(test)} rows) to judge by, the others to learn from and, by cross-validation over paths, to calibrate by; congestion controls and kinds of application are also left out one at a time",
             "seed": SEED,
@@ -233,7 +230,7 @@ def markdown(metrics, own, tree, flows):
     others = [row + ["-"] * (5 - len(row)) for row in others]
     return "\n".join(
         [
-            f"{flows['made']} transfers with a known cause, {flows['left_out']} left out, {flows['healthy']} on a full path with a queue of the usual size. {len(own.table)} rows to judge by.",
+            f"{flows['made']} transfers with a known cause, {flows['left_out']} left out; {len(own.table)} rows of {len(set(own.table['path']))} paths to judge by.",
             "",
             *pipe_table(head, rows, left=1),
             "",
@@ -271,13 +268,12 @@ def main():
     arguments = parser.parse_args()
     head, table, is_enough = read_table(arguments.table)
     flows_where = lambda mask: len(set(table["flow"][mask]))
-    is_healthy = table["label"] == HEALTHY
-    is_caused = (table["label"] != "") & ~is_healthy
-    flows = {"made": flows_where(is_caused), "healthy": flows_where(is_healthy), "left_out": flows_where(table["label"] == "")}
+    is_caused = table["label"] != ""
+    flows = {"made": flows_where(is_caused), "left_out": flows_where(~is_caused)}
     is_judged = table["path"] % JUDGED_PATHS == 0
     learn, test = table.where(is_caused & is_enough & ~is_judged), table.where(is_caused & is_enough & is_judged)
     parts = model, temperature, least = fit_calibrated(learn)
-    metrics, own, tree = measurements(learn, test, parts, table.where(is_healthy & is_enough & is_judged))
+    metrics, own, tree = measurements(learn, test, parts)
     names = [feature["name"] for feature in head["features"]]
     ensemble = Ensemble(model, [names.index(name) for name in INPUTS], len(names))
     metadata = {"set": head["set"], "contract": head["contract"], "features": "\n".join(names), "labels": "\n".join(CLASSES)}
