@@ -52,6 +52,7 @@ describe('quality of a transfer that is written out', () => {
       rwin_max: 240_000,
       sack_ratio: 0,
       window_full_ratio: 0,
+      large_segment_ratio: 1,
     });
     expect(values.ss_cov).toBeCloseTo(Math.sqrt(squares / 11) / mean, 12);
     // The 12th of 12 is 40 ms; the record's quantiles are within 3.2 %.
@@ -111,6 +112,8 @@ describe('quality of a transfer that is written out', () => {
       at += 100;
     }
     const values = await valuesOf(dialogue);
+    // 600 bytes and more; those of 500 and less are small.
+    expect(values.large_segment_ratio).toBe(0.5);
     expect(values.rtt_vs_inflight_corr).toBeCloseTo(1, 12);
     expect(values.data_from_orig).toBe(1);
   });

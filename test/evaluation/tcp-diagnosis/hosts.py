@@ -113,6 +113,8 @@ def connect(address, flow):
 
 # Applications in which the client sends the data.
 UPLOADS = ("upload", "telemetry")
+# Applications in which the client asks for each object.
+ASKED_FOR = ("objects", "pages", "polls")
 
 
 def transfer(connection, flow, is_client):
@@ -127,9 +129,10 @@ def transfer(connection, flow, is_client):
 
 def send(connection, flow, end):
     app = flow["app"]
-    if app in ("objects", "pages"):
+    if app in ASKED_FOR:
         # Each request says by its arrival that an object is wanted.
-        while time.monotonic() < end and receive_exactly(connection, REQUEST_BYTES):
+        while time.monotonic() < end and receive_exactly(connection, flow.get("request_bytes", REQUEST_BYTES)):
+            time.sleep(flow.get("think", 0))
             connection.sendall(bytes(flow["object_bytes"]))
         return
     if app not in UPLOADS:
@@ -150,9 +153,9 @@ def send(connection, flow, end):
 
 def receive(connection, flow, end):
     app = flow["app"]
-    if app in ("objects", "pages"):
+    if app in ASKED_FOR:
         while time.monotonic() < end:
-            connection.sendall(bytes(REQUEST_BYTES))
+            connection.sendall(bytes(flow.get("request_bytes", REQUEST_BYTES)))
             if not receive_exactly(connection, flow["object_bytes"], flow["read_rate"]):
                 return
             time.sleep(flow["pause"])

@@ -10,6 +10,8 @@ CONGESTION_CONTROLS = ("cubic", "reno", "bbr")
 # Applications that send as fast as they may, and those that wait for something else; they are split in the same three parts.
 GREEDY = ("download", "upload", "objects")
 WAITING = ("segments", "telemetry", "pages")
+# Small questions, each asked when the one before was answered: nothing else is like that.
+POLLS = ("polls",)
 SEGMENT_BYTES = 1_448
 PATHS = 72
 
@@ -39,24 +41,27 @@ def make_plan(seed, count):
     flows = [make_flow(chance, paths, kinds[number % len(kinds)]) for number in range(count)]
     chance.shuffle(flows)
     flows += [make_flow(chance, paths, FULL_PATH) for _ in range(count // 7)]
+    flows += [make_flow(chance, paths, "app_limited", POLLS) for _ in range(count // 10)]
     return [{"flow": number, "seed": seed * 1_000_003 + number, **flow} for number, flow in enumerate(flows)]
 
 
-def make_flow(chance, paths, cause):
+def make_flow(chance, paths, cause, apps=None):
     path = chance.choice(paths)
     # BBR is hardly ever slow because of loss.
     weights = (5, 5, 1) if cause == "random_loss" else (3, 3, 2)
     cc = chance.choices(CONGESTION_CONTROLS, weights)[0]
-    return {**path, "cause": cause, "cc": cc, **setting(chance, path, cause)}
+    if apps is None:
+        apps = WAITING if cause == "app_limited" else GREEDY
+    return {**path, "cause": cause, "cc": cc, **setting(chance, path, cause, apps)}
 
 
-def setting(chance, path, cause):
+def setting(chance, path, cause, apps):
     """What is set so that the transfer is slow for this cause and no other."""
     rate, rtt = path["rate"], path["rtt"]
     bdp = rate * rtt / 8
     few = 3 * 1_514
     flow = {
-        "app": chance.choice(WAITING if cause == "app_limited" else GREEDY),
+        "app": chance.choice(apps),
         "seconds": round(chance.uniform(5.0, 8.5), 2),
         "queue_bytes": round(max(30 * 1_514, bdp * chance.uniform(1, 2))),
         "loss": 0.0,
@@ -83,6 +88,11 @@ def setting(chance, path, cause):
         if flow["app"] == "pages":
             # A pause comes behind an object, which takes its time, too.
             flow["object_bytes"] = max(2_000, round(wanted * (flow["pause"] + 2 * rtt) / 8))
+        elif flow["app"] == "polls":
+            flow["request_bytes"] = round(log_uniform(chance, 20, 1_400))
+            flow["object_bytes"] = round(log_uniform(chance, 20, 3_000))
+            flow["think"] = chance.choice([0, round(log_uniform(chance, 0.001, 0.1), 4)])
+            flow["pause"] = chance.choice([0, round(log_uniform(chance, 0.001, 0.1), 4)])
     elif cause == "receiver_window":
         if chance.random() < 0.5 and bdp > 12 * SEGMENT_BYTES:
             # The kernel doubles the number, and offers about half of that as a window.

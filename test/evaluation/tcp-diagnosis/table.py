@@ -29,6 +29,7 @@ INPUTS = (
     "flight_at_loss_over_max",
     "flight_at_loss_cov",
     "rtt_at_loss_over_p50",
+    "large_segment_ratio",
 )
 # What is not known of hosts that send no timestamps.
 BY_TIMESTAMPS = (
@@ -40,6 +41,8 @@ BY_TIMESTAMPS = (
     "pipe_over_rwin",
     "rtt_at_loss_over_p50",
 )
+# What is not known of a connection whose beginning was not captured: the scale of its windows.
+BY_HANDSHAKE = ("bif_p95_over_rwin", "pipe_over_rwin", "handshake_rtt_ms", "rwin_max", "mss")
 # Below this, a transfer says little.
 LEAST = {"data_segments": 50, "rtt_samples": 20}
 WAITING_AS = {"segments": "download", "telemetry": "upload", "pages": "objects"}
@@ -63,15 +66,26 @@ class Table:
         return self.facts[fact]
 
     def inputs(self):
-        names = [feature["name"] for feature in self.features]
-        return self.rows[:, [names.index(name) for name in INPUTS]]
+        return self.rows[:, self._columns(INPUTS)]
 
     def without_timestamps(self):
         """The same rows as of hosts that send no timestamps."""
-        names = [feature["name"] for feature in self.features]
+        return self._without(BY_TIMESTAMPS)
+
+    def without_handshake(self):
+        """The same rows as of captures that begin later: no window is known, and none is seen to be full."""
+        table = self._without(BY_HANDSHAKE)
+        table.rows[:, self._columns(("window_full_ratio",))] = 0
+        return table
+
+    def _without(self, names):
         rows = self.rows.copy()
-        rows[:, [names.index(name) for name in BY_TIMESTAMPS]] = np.nan
+        rows[:, self._columns(names)] = np.nan
         return Table(self.features, rows, self.facts)
+
+    def _columns(self, wanted):
+        names = [feature["name"] for feature in self.features]
+        return [names.index(name) for name in wanted]
 
 
 def read_table(path):

@@ -19,7 +19,7 @@ from plan import CAUSES, FULL_PATH
 from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.model_selection import GroupKFold
 from sklearn.tree import DecisionTreeClassifier
-from table import INPUTS, LEAST, read_table
+from table import INPUTS, LEAST, Table, read_table
 from trees import OPERATORS, OPSETS, Ensemble, known
 
 SEED = 1
@@ -52,12 +52,12 @@ LIMITS = [
 
 
 def fit(table):
-    """A model of rows as they are, and of the same rows as of hosts without timestamps."""
+    """A model of rows in all variants."""
     model = GradientBoostingClassifier(
         n_estimators=70, max_depth=3, learning_rate=0.14, subsample=0.6, max_features=0.3, min_samples_leaf=8, random_state=SEED
     )
-    rows = known(np.vstack([table.inputs(), table.without_timestamps().inputs()]))
-    return model.fit(rows, np.tile(table["label"], 2))
+    rows = np.vstack([variant.inputs() for variant in variants_of(table)])
+    return model.fit(known(rows), np.tile(table["label"], 3))
 
 
 def fit_tree(table):
@@ -66,14 +66,23 @@ def fit_tree(table):
     return model.fit(known(table.inputs()), table["label"])
 
 
+def variants_of(table):
+    """Rows as they are, and the same rows without timestamps, and without handshake."""
+    return table, table.without_timestamps(), table.without_handshake()
+
+
 def fit_calibrated(table):
-    """A model, its temperature, and the probability from which on it names a cause."""
-    logits = np.zeros((len(table), len(CLASSES)))
+    """A model, its temperature, and the probability from which on it names a cause: for all variants of rows alike."""
+    logits = np.zeros((3, len(table), len(CLASSES)))
     for learn, rest in GroupKFold(FOLDS).split(table.rows, groups=table["path"]):
-        logits[rest] = fit(table.where(learn)).decision_function(known(table.where(rest).inputs()))
-    temperature = temperature_of(logits, np.searchsorted(CLASSES, table["label"]))
+        model = fit(table.where(learn))
+        for number, variant in enumerate(variants_of(table.where(rest))):
+            logits[number, rest] = model.decision_function(known(variant.inputs()))
+    logits = logits.reshape(-1, len(CLASSES))
+    labels = np.tile(table["label"], 3)
+    temperature = temperature_of(logits, np.searchsorted(CLASSES, labels))
     probabilities = softmax(logits / temperature)
-    is_right = CLASSES[probabilities.argmax(axis=1)] == table["label"]
+    is_right = CLASSES[probabilities.argmax(axis=1)] == labels
     return fit(table), temperature, least_sureness(probabilities.max(axis=1), is_right, WANTED)
 
 
@@ -104,7 +113,9 @@ def metric(measure, slice_, value, **baselines):
 def left_out(learn, test, fact):
     """Accuracy on paths and kinds that were both not learnt from, by kind."""
     found = {}
-    for kind in sorted(set(learn[fact])):
+    # Of a kind that only one cause has, the others could not be told.
+    kinds = [kind for kind in set(learn[fact]) if len(set(learn["label"][learn[fact] == kind])) > 1]
+    for kind in sorted(kinds):
         part, rest = learn.where(learn[fact] != kind), test.where(test[fact] == kind)
         model = judged(fit(part), 1.0, 0, rest)
         found[kind] = (model.accuracy(), judged_tree(fit_tree(part), rest).accuracy(), len(rest))
@@ -128,12 +139,17 @@ def measurements(learn, test, parts):
         mask = test["view"] == view
         found.append(metric("accuracy, by where it was captured", view, own.accuracy(mask), tree=tree.accuracy(mask)))
         found.append(metric("share no cause is named of, by where it was captured", view, own.abstained(mask)))
-    bare, bare_tree = test.without_timestamps(), fit_tree(learn.without_timestamps())
-    for view in VIEWS:
-        part = bare.where(bare["view"] == view)
-        other = judged(model, temperature, least, part)
-        found.append(metric("accuracy without timestamps", view, other.accuracy(), tree=judged_tree(bare_tree, part).accuracy()))
-        found.append(metric("accuracy of what is named without timestamps", view, other.accuracy_of_named()))
+    for cc in sorted(set(test["cc"])):
+        mask = test["cc"] == cc
+        found.append(metric("accuracy, by congestion control", cc, own.accuracy(mask), tree=tree.accuracy(mask)))
+    for what, lacking in (("timestamps", Table.without_timestamps), ("handshake", Table.without_handshake)):
+        lacking_tree = fit_tree(lacking(learn))
+        for view in VIEWS:
+            part = lacking(test.where(test["view"] == view))
+            other = judged(model, temperature, least, part)
+            found.append(metric(f"accuracy without {what}", view, other.accuracy(), tree=judged_tree(lacking_tree, part).accuracy()))
+            found.append(metric(f"accuracy of what is named without {what}", view, other.accuracy_of_named()))
+            found.append(metric(f"share no cause is named of without {what}", view, other.abstained()))
     for fact, what in (("cc", "congestion control"), ("application", "kind of application")):
         for kind, (accuracy, baseline, _) in left_out(learn, test, fact).items():
             found.append(metric(f"accuracy with a {what} that was not learnt from", kind, accuracy, tree=baseline))

@@ -2,7 +2,7 @@ import type { Connection } from '../../flows/tcp/connection.js';
 import { Events } from '../../flows/tcp/side.js';
 import { defineFeatureSet, type Feature } from '../feature-set.js';
 import { type FlowMeasurement, flowExtractor } from '../flow-rows.js';
-import type { SenderQuality } from '../tcp-quality/sender.js';
+import { LEAST_MSS, type SenderQuality } from '../tcp-quality/sender.js';
 import type { MeasuredSide } from '../tcp-quality/transfer.js';
 import { Transfer } from '../tcp-quality/transfer.js';
 import type { Unit } from '../unit.js';
@@ -154,6 +154,11 @@ const FEATURES: readonly Feature[] = [
     '1',
     `Mean of the round trips of the whole path before they began, over the median of all; ${LOSSLESS}`,
   ),
+  feature(
+    'large_segment_ratio',
+    '1',
+    `Segments with a payload of ${LEAST_MSS} bytes or more, of all with payload: who only waits for the network sends large ones; ${NO_DATA}`,
+  ),
 ];
 
 const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : Number.NaN);
@@ -201,6 +206,7 @@ function measured(connection: Connection, sender: MeasuredSide, receiver: Measur
     sent.duplicates + received.duplicates,
     ...pathOf(sender, receiver),
     ...lossesOf(sender, receiver),
+    ratio(quality.large, data),
   ];
 }
 
@@ -286,7 +292,7 @@ export const tcpQuality = defineFeatureSet({
   notes: [
     'The sender is the side with more payload; the originator, if both have as much',
     'Round trips are from the capture point to the receiver and back: near the receiver they are short, and tell nothing of a queue before; those of the whole path do',
-    'The first 13 and the last 12 are meant as input of a model, but for rtt_min_ms and path_rtt_min_ms, which tell the path and not what happens on it, and loss_events; the rest says how sure they are',
+    'The first 13 and the last 13 are meant as input of a model, but for rtt_min_ms and path_rtt_min_ms, which tell the path and not what happens on it, and loss_events; the rest says how sure they are',
     'Round trips of the whole path need TCP timestamps (RFC 7323) of both hosts; with them a queue is seen wherever it was captured',
     'Below 50 data_segments or 20 rtt_samples they say little',
   ],

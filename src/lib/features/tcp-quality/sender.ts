@@ -9,6 +9,9 @@ import { Sample } from '../sample.js';
 import { Flights } from './flights.js';
 import { Losses } from './losses.js';
 
+/** The maximum segment size of who offers none, in bytes: RFC 9293 section 3.7.1. */
+export const LEAST_MSS = 536;
+
 /** What was done with a segment that carries payload. */
 export interface DataSent {
   readonly isAgain: boolean;
@@ -26,6 +29,8 @@ export interface DataSent {
 export class SenderQuality {
   /** Segments with payload that were sent again. */
   resent = 0;
+  /** Segments with at least as much payload as every path carries in one. */
+  large = 0;
   /** Segments of the receiver that acknowledge, and those of them with selective acknowledgments. */
   acks = 0;
   selectiveAcks = 0;
@@ -55,6 +60,7 @@ export class SenderQuality {
     const { isAgain, isFresh, isLoss, inFlight, window } = sent;
     if (isAgain) this.resent += 1;
     else this.#newBytes += segment.bytes;
+    if (segment.bytes >= LEAST_MSS) this.large += 1;
     if (isLoss && this.#newest !== undefined) {
       const missed = { bytes: this.#newBytes, inFlight, roundTrip: this.#lastFlight + this.#lastEcho };
       this.losses.note(this.#newest, (at) => side.sender.isNewAcknowledgment(at), missed);
