@@ -13,35 +13,40 @@ WAITING = ("segments", "telemetry", "pages")
 # Small questions, each asked when the one before was answered: nothing else is like that.
 POLLS = ("polls",)
 SEGMENT_BYTES = 1_448
-PATHS = 72
+# Paths of ordinary rates, and of rates below and above those (bit/s).
+PATHS, EDGE_PATHS = 72, 48
+ORDINARY_RATES = (2e6, 20e6)
+EDGE_RATES = ((0.5e6, 2e6), (20e6, 45e6))
 
 
 def log_uniform(chance, low, high):
     return math.exp(chance.uniform(math.log(low), math.log(high)))
 
 
-def make_paths(chance, count):
+def make_paths(chance, numbers, ranges):
     return [
         {
             "path": number,
-            "rate": round(log_uniform(chance, 2e6, 20e6)),
+            "rate": round(log_uniform(chance, *ranges[number % len(ranges)])),
             "rtt": round(log_uniform(chance, 0.006, 0.2), 4),
             "jitter": round(chance.choice([0, 0, 0.0005, 0.002]), 4),
             "mtu": chance.choice([1500, 1500, 1500, 1400, 1280]),
         }
-        for number in range(count)
+        for number in numbers
     ]
 
 
 def make_plan(seed, count):
     """So many flows, in an order by chance, so that the first ones are already of all kinds."""
     chance = random.Random(seed)
-    paths = make_paths(chance, PATHS)
+    paths = make_paths(chance, range(PATHS), [ORDINARY_RATES])
     kinds = (*CAUSES, *CAUSES, FULL_PATH)
     flows = [make_flow(chance, paths, kinds[number % len(kinds)]) for number in range(count)]
     chance.shuffle(flows)
     flows += [make_flow(chance, paths, FULL_PATH) for _ in range(count // 7)]
     flows += [make_flow(chance, paths, "app_limited", POLLS) for _ in range(count // 10)]
+    edges = make_paths(chance, range(PATHS, PATHS + EDGE_PATHS), EDGE_RATES)
+    flows += [make_flow(chance, edges, kinds[number % len(kinds)]) for number in range(count // 3)]
     return [{"flow": number, "seed": seed * 1_000_003 + number, **flow} for number, flow in enumerate(flows)]
 
 
