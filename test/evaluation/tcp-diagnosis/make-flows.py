@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Makes TCP transfers that are slow for a known cause: real TCP stacks, a link of known properties, captures along it.
 
-    make-flows.py --out FOLDER [--flows 1900] [--at-once 20] [--seed 7] [--plan FILE]
+    make-flows.py --out FOLDER [--flows 1900] [--at-once 20] [--seed 7] [--beyond | --plan FILE]
     make-flows.py --check
 
 Each flow gets captures (NUMBER-sender.pcap, -middle, -receiver) and NUMBER.json, which says how it was made and what
-the link did. Flows that are there already are not made again. FILE has flows as JSON, in the place of those of plan.py.
+the link did. Flows that are there already are not made again. --beyond makes
+flows at rates that nothing is learnt from, FILE has flows as JSON in the place of those of plan.py.
 Needs Linux with TUN devices and network namespaces; --check says whether they are there.
 """
 
@@ -19,7 +20,7 @@ import time
 
 from hosts import UPLOADS, connect, serve, start_host
 from link import Capture, Direction, Link
-from plan import label_of, make_plan
+from plan import label_of, make_plan, make_plan_beyond
 
 # A flow that takes this much longer than it should is ended.
 GRACE_SECONDS = 1.0
@@ -128,12 +129,21 @@ def run_all(folder, flows, at_once):
     return failed
 
 
+def planned_flows(arguments):
+    if arguments.plan is not None:
+        with open(arguments.plan) as file:
+            return json.load(file)
+    make = make_plan_beyond if arguments.beyond else make_plan
+    return make(arguments.seed, arguments.flows)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out")
     parser.add_argument("--flows", type=int, default=1_900)
     parser.add_argument("--at-once", type=int, default=20)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--beyond", action="store_true")
     parser.add_argument("--plan")
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
@@ -142,10 +152,9 @@ def main():
     if arguments.out is None:
         parser.error("--out is missing")
     os.makedirs(arguments.out, exist_ok=True)
-    planned = make_plan(arguments.seed, arguments.flows) if arguments.plan is None else json.load(open(arguments.plan))
     flows = [
         flow
-        for flow in planned
+        for flow in planned_flows(arguments)
         if not os.path.exists(os.path.join(arguments.out, f"{flow['flow']:05}.json"))
     ]
     failed = run_all(arguments.out, flows, arguments.at_once)

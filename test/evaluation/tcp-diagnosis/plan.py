@@ -17,6 +17,8 @@ SEGMENT_BYTES = 1_448
 PATHS, EDGE_PATHS = 72, 48
 ORDINARY_RATES = (2e6, 20e6)
 EDGE_RATES = ((0.5e6, 2e6), (20e6, 45e6))
+# Rates that nothing is learnt from, to see what is said of them.
+BEYOND_RATES, BEYOND_PATHS = ((0.25e6, 0.45e6), (60e6, 80e6)), 12
 
 
 def log_uniform(chance, low, high):
@@ -47,6 +49,15 @@ def make_plan(seed, count):
     flows += [make_flow(chance, paths, "app_limited", POLLS) for _ in range(count // 10)]
     edges = make_paths(chance, range(PATHS, PATHS + EDGE_PATHS), EDGE_RATES)
     flows += [make_flow(chance, edges, kinds[number % len(kinds)]) for number in range(count // 3)]
+    return [{"flow": number, "seed": seed * 1_000_003 + number, **flow} for number, flow in enumerate(flows)]
+
+
+def make_plan_beyond(seed, count):
+    """Flows on paths that are slower and faster than all others."""
+    chance = random.Random(seed)
+    paths = make_paths(chance, range(BEYOND_PATHS), BEYOND_RATES)
+    kinds = (*CAUSES, FULL_PATH)
+    flows = [make_flow(chance, paths, kinds[number % len(kinds)]) for number in range(count)]
     return [{"flow": number, "seed": seed * 1_000_003 + number, **flow} for number, flow in enumerate(flows)]
 
 
