@@ -38,6 +38,17 @@ describe('the model that comes with the program', () => {
     expect(new Set(best)).toEqual(new Set(manifest.labels));
   });
 
+  it('has a card with classes in words, and simpler models beside it', () => {
+    const { stdout } = nt(['models', 'show', 'tcp-diagnosis', '--format', 'text']);
+    for (const [index, label] of manifest.labels.entries()) {
+      expect(stdout).toContain(`- ${label}: ${manifest.label_words[index]}\n`);
+      expect(stdout).toMatch(
+        new RegExp(`recall, those it abstains from missed +${label} +0\\.\\d+ +0\\.\\d+`),
+      );
+    }
+    expect(stdout).toMatch(/^measure +of +model +tree of depth 4 +most common cause$/m);
+  });
+
   it('is calculated alike by this program and by ONNX Runtime', async () => {
     const rows = manifest.selftest.vectors.map(({ x }) =>
       Float32Array.from(x as (number | null)[], (value) => value ?? Number.NaN),

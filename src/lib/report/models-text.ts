@@ -75,7 +75,7 @@ function headOf(
     ['split', trained.split],
     ['algorithm', `${trained.algorithm}${trained.seed === undefined ? '' : `, seed ${trained.seed}`}`],
     ['threshold', thresholds.score === undefined ? undefined : `${numberText(thresholds.score)}${budget}`],
-    ['p-values', manifest.calibration.method],
+    [manifest.kind === 'classifier' ? 'calibration' : 'p-values', manifest.calibration.method],
     ['features', `${features.list.length} of ${features.set} (contract ${features.contract})`],
     ['operators', manifest.ops.join(', ')],
     ['self-test', `${selftest.vectors.length} rows`],
