@@ -9,7 +9,7 @@ export default class Infer extends Command {
   static override description =
     `Gives rows of features to models and writes a prediction record for each row and model: how unusual it is, with its p-value and the features that make it so, or which class it has, or why no class is named. It takes features records, and makes the features itself of captures and of frame, packet and flow records: the sets that the models were made for. A model that was made for other features is refused.
 
-The model qos is always there. It has rules and no training: it says of each flow, and of each window of a media stream, whether it went well, fair or poor, by the E-model, round trips, losses and answers, with the reason in words.`;
+The model qos is always there. It has rules and no training: it says of each flow, and of each window of a media stream, whether it went well, fair or poor, by the E-model, round trips, losses and answers, with the reason in words. The model tcp-diagnosis comes with the program: it says why a TCP transfer is slow, or that it is not sure.`;
   static override examples = [
     {
       description: 'See how well calls and connections went, and why:',
@@ -18,6 +18,10 @@ The model qos is always there. It has rules and no training: it says of each flo
     {
       description: 'Say why flows went poorly:',
       command: `nt infer --model qos trace.pcap | jq -r 'select(.label == "poor") | .reason'`,
+    },
+    {
+      description: 'Say why a TCP transfer is slow:',
+      command: 'nt infer --model tcp-diagnosis --format text slow-transfer.pcap',
     },
     {
       description: 'Keep the features beside what is said of them:',

@@ -61,6 +61,7 @@ export class Desk {
     nt(['capture', '-w', join(this.#folder, 'trace.pcap'), SAMPLE]);
     copyFileSync(join(this.#folder, 'trace.pcap'), join(this.#folder, 'a.pcap'));
     copyFileSync(SAMPLE, join(this.#folder, 'b.pcapng'));
+    copyFileSync(join(ROOT, 'test/captures/slow-transfer.pcap'), join(this.#folder, 'slow-transfer.pcap'));
   }
 
   /** Why a command cannot be run here; undefined where it can. */

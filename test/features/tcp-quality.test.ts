@@ -52,6 +52,7 @@ describe('quality of a transfer that is written out', () => {
       rwin_max: 240_000,
       sack_ratio: 0,
       window_full_ratio: 0,
+      large_segment_ratio: 1,
     });
     expect(values.ss_cov).toBeCloseTo(Math.sqrt(squares / 11) / mean, 12);
     // The 12th of 12 is 40 ms; the record's quantiles are within 3.2 %.
@@ -111,6 +112,8 @@ describe('quality of a transfer that is written out', () => {
       at += 100;
     }
     const values = await valuesOf(dialogue);
+    // 600 bytes and more; those of 500 and less are small.
+    expect(values.large_segment_ratio).toBe(0.5);
     expect(values.rtt_vs_inflight_corr).toBeCloseTo(1, 12);
     expect(values.data_from_orig).toBe(1);
   });
@@ -126,6 +129,58 @@ describe('quality of a transfer that is written out', () => {
     // 100 ms of the 1,120 between the segments.
     expect(values.idle_fraction).toBeCloseTo(100 / 1_120, 12);
     expect(values.zero_windows).toBe(1);
+  });
+
+  it('tells by timestamps how long the whole path takes, wherever it is captured', async () => {
+    const dialogue = TcpDialogue.open(undefined, 2);
+    let [at, seq] = [100, 1];
+    dialogue.orig({ at: at - 5, seq: 1, ack: 1, bytes: 80, stamps: [90, 0] });
+    for (const roundTrip of ROUND_TRIPS) {
+      // Each segment comes 5 ms behind the ACK whose timestamp it echoes.
+      dialogue.resp({ at, seq, ack: 81, bytes: 1_000, stamps: [at, at - 5] });
+      seq += 1_000;
+      const acked = at + roundTrip;
+      dialogue.orig({ at: acked, seq: 81, ack: seq, window: 1_000, stamps: [acked, at] });
+      at = acked + 5;
+    }
+    const values = await valuesOf(dialogue);
+    expect(values).toMatchObject({ rtt_share: 20 / 25, path_rtt_min_ms: 25 });
+    // 30 and 40 ms to the receiver; quantiles are within 3.2 %.
+    expect(Math.abs((values.path_rtt_p50_over_min ?? 0) - 35 / 25)).toBeLessThan(0.032 * 1.4);
+    expect(Math.abs((values.path_rtt_p95_over_min ?? 0) - 45 / 25)).toBeLessThan(0.032 * 1.8);
+    expect(Math.abs((values.path_rtt_p95_minus_min_ms ?? 0) - 20)).toBeLessThan(0.032 * 45);
+    // 11,000 bytes behind the first segment, in eleven round trips of data and eleven pauses of 5 ms.
+    const rate = 11_000 / (ROUND_TRIPS.slice(0, 11).reduce((sum, ms) => sum + ms, 0) + 55);
+    // The first window is 60,000 times 4, those behind it 1,000 times 4.
+    const pipe = (rate * 35) / ((240_000 + 11 * 4_000) / 12);
+    expect(Math.abs((values.pipe_over_rwin ?? 0) - pipe)).toBeLessThan(0.032 * pipe);
+  });
+
+  it('takes losses of one window for one, and tells how regular they are', async () => {
+    const dialogue = TcpDialogue.open();
+    let [at, seq] = [100, 1];
+    const lose = (segments: number): void => {
+      const first = seq;
+      for (let sent = 0; sent < segments; sent += 1, seq += 1_000)
+        dialogue.resp({ at: at + sent, seq, ack: 1, bytes: 1_000 });
+      // The first two are lost; three duplicate ACKs ask for them.
+      for (const delay of [20, 21, 22, 23]) dialogue.orig({ at: at + delay, seq: 1, ack: first });
+      dialogue.resp({ at: at + 24, seq: first, ack: 1, bytes: 1_000 });
+      dialogue.resp({ at: at + 25, seq: first + 1_000, ack: 1, bytes: 1_000 });
+      dialogue.orig({ at: at + 45, seq: 1, ack: seq });
+      at += 50;
+    };
+    for (const segments of [5, 5, 8, 5]) lose(segments);
+    const values = await valuesOf(dialogue);
+    // Distances are 5,000, 8,000 and 5,000 bytes; 5,000, 5,000, 8,000 and 5,000 were on their way.
+    expect(values).toMatchObject({
+      loss_events: 4,
+      resent_per_loss: 2,
+      flight_at_loss_over_max: 5_750 / 8_000,
+    });
+    expect(values.loss_distance_cov).toBeCloseTo((Math.sqrt(3) * 1_000) / 6_000, 12);
+    expect(values.flight_at_loss_cov).toBeCloseTo(1_500 / 5_750, 12);
+    expect(values.rtt_at_loss_over_p50).toBeUndefined();
   });
 
   it('tells nothing of a transfer where none was', async () => {

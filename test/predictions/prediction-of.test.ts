@@ -134,6 +134,22 @@ it.each([
   expect(record).toMatchObject(expected);
 });
 
+it('says what a class means, and what that is known speaks for it most', async () => {
+  const parts = new Array<number>(COLUMNS).fill(0);
+  const [first, second] = [3, 5];
+  parts[first] = 0.5;
+  parts[second] = 2;
+  parts[COLUMNS - 1] = -1;
+  const names = packet.features.map(({ name }) => name);
+  const row = rowOf({ 'tcp.len': 50, [names[second] as string]: 1234.5 });
+  const words = ['nothing is sent', 'packets are lost', 'a queue is long'];
+  const changes = { ...classes, label_words: words };
+  const outputs = { probabilities: [0.1, 0.7, 0.2], contributions: parts };
+  const record = await said(outputs, { changes, row, top: 2 });
+  expect(record.reason).toBe(`packets are lost (${names[second]} 1230)`);
+  expect(record.top.map(({ feature }) => feature)).toEqual([names[second], names[first]]);
+});
+
 const calibrated = (scores: number[], rows = 1_000): Manifest => ({
   ...manifest,
   calibration: { method: undefined, rows, seconds: 86_400, largest_scores: scores },

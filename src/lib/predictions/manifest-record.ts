@@ -61,6 +61,7 @@ export const MANIFEST = {
   ),
   ops: list('Operators in the graph, those of ai.onnx.ml with their domain', text('Operator')),
   labels: list('Classes, in the order of the probabilities', text('Class')),
+  label_words: list('What each of them means, in words, in the same order; may be empty', text('Meaning')),
   abstain_below: optional(number('Largest probability below which no class is named')),
   requires: list(
     'What a row must have; of others no class is named',

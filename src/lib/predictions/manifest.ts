@@ -120,11 +120,15 @@ const outputShape = (manifest: Manifest, output: OutputName): string[] => [
   String(outputWidth(manifest, output)),
 ];
 
-function* problemsOfClasses({ kind, labels, abstain_below: least }: Manifest): Generator<string> {
+function* problemsOfClasses(manifest: Manifest): Generator<string> {
+  const { kind, labels, label_words: words, abstain_below: least } = manifest;
   if ((kind === 'classifier') !== labels.length > 0) {
     yield kind === 'classifier' ? 'a classifier needs labels' : `a model of kind ${kind} has no labels`;
   }
   if (new Set(labels).size !== labels.length) yield 'a label is named twice';
+  if (words.length > 0 && words.length !== labels.length) {
+    yield `label_words has ${words.length} texts for ${labels.length} labels`;
+  }
   if (least !== undefined && !(least >= 0 && least <= 1)) yield 'abstain_below is no probability';
 }
 

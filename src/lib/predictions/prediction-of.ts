@@ -17,7 +17,7 @@ type Fill = (record: PredictionRecord, row: FeatureRow, at: number, outputs: Out
 /** How the outputs of a model become predictions, as its kind has it. */
 export function interpreter(manifest: Manifest, options: PredictionOptions): Fill {
   if (manifest.kind === 'classifier')
-    return (record, row, at, outputs) => fillClass(record, row, { at, outputs, manifest });
+    return (record, row, at, outputs) => fillClass(record, row, { at, outputs, manifest, top: options.top });
   return (record, row, at, outputs) => {
     const [score] = numbersAt(outputs, 'score', at, 1);
     if (score === undefined || !Number.isFinite(score)) {
@@ -92,9 +92,9 @@ function largestParts(parts: Float32Array, top: number): number[] {
 function fillClass(
   record: PredictionRecord,
   row: FeatureRow,
-  { at, outputs, manifest }: { at: number; outputs: Outputs; manifest: Manifest },
+  { at, outputs, manifest, top }: { at: number; outputs: Outputs; manifest: Manifest; top: number },
 ): void {
-  const { labels, abstain_below: least = 0 } = manifest;
+  const { labels, label_words: words, abstain_below: least = 0 } = manifest;
   const probabilities = numbersAt(outputs, 'probabilities', at, labels.length);
   const missing = unmet(manifest, row);
   if (missing !== undefined || !probabilities.every(Number.isFinite)) {
@@ -109,10 +109,25 @@ function fillClass(
   }
   const probability = probabilities[best] as number;
   record.score = shownNumber(probability);
-  if (probability >= least) record.label = labels[best];
-  else
+  fillTop(record, row, numbersAt(outputs, 'contributions', at, row.values.length), top);
+  if (probability >= least) {
+    record.label = labels[best];
+    if (words[best] !== undefined) record.reason = `${words[best]}${evidenceOf(record)}`;
+  } else
     record.abstained = `no class is probable enough: ${labels[best]} is, by ${shownNumber(probability)}, less than ${least}`;
 }
+
+/** The features that speak most for a class, with their values; what is not known is no evidence for people. */
+function evidenceOf({ top }: PredictionRecord): string {
+  const said = top.flatMap(({ feature, value, contribution }) =>
+    value !== undefined && contribution > 0 ? [`${feature} ${told(value)}`] : [],
+  );
+  return said.length === 0 ? '' : ` (${said.join(', ')})`;
+}
+
+/** Digits of a number in a sentence. */
+const TOLD_DIGITS = 3;
+const told = (value: number): string => String(Number(value.toPrecision(TOLD_DIGITS)));
 
 /** What a row lacks of all that the model needs to be sure; undefined where it lacks nothing. */
 function unmet({ requires, features }: Manifest, { values }: FeatureRow): string | undefined {

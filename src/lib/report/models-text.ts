@@ -39,6 +39,10 @@ export function cardText(manifest: Manifest, model: ModelRecord, style: TableSty
       manifest.limits.map((limit) => `- ${limit}`),
     ),
     section(
+      'Classes',
+      manifest.label_words.map((words, index) => `- ${manifest.labels[index]}: ${words}`),
+    ),
+    section(
       'Needs',
       manifest.requires.map(
         ({ feature, at_least: least, because }) =>
@@ -71,7 +75,7 @@ function headOf(
     ['split', trained.split],
     ['algorithm', `${trained.algorithm}${trained.seed === undefined ? '' : `, seed ${trained.seed}`}`],
     ['threshold', thresholds.score === undefined ? undefined : `${numberText(thresholds.score)}${budget}`],
-    ['p-values', manifest.calibration.method],
+    [manifest.kind === 'classifier' ? 'calibration' : 'p-values', manifest.calibration.method],
     ['features', `${features.list.length} of ${features.set} (contract ${features.contract})`],
     ['operators', manifest.ops.join(', ')],
     ['self-test', `${selftest.vectors.length} rows`],

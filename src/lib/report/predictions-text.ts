@@ -9,7 +9,7 @@ const COLUMNS = [
   ['time', 23],
   ['model', 16],
   ['what', 44],
-  ['result', 10],
+  ['result', 17],
   ['score', 8],
   ['p', 8],
   ['why', 0],
@@ -35,10 +35,10 @@ export function predictionLine(record: PredictionRecord): string {
   ]);
 }
 
-/** What the model says, in one word. */
-function resultText({ label, is_anomaly: isAnomaly, abstained }: PredictionRecord): string {
+/** What the model says, in one word: unsure where it weighed classes, unknown where it could not. */
+function resultText({ label, is_anomaly: isAnomaly, abstained, probabilities }: PredictionRecord): string {
   if (label !== undefined) return label;
-  if (abstained !== undefined) return 'unknown';
+  if (abstained !== undefined) return probabilities.length > 0 ? 'unsure' : 'unknown';
   if (isAnomaly === undefined) return '-';
   return isAnomaly ? 'unusual' : 'usual';
 }

@@ -2,6 +2,7 @@ import type { Connection } from '../../flows/tcp/connection.js';
 import { Events } from '../../flows/tcp/side.js';
 import { defineFeatureSet, type Feature } from '../feature-set.js';
 import { type FlowMeasurement, flowExtractor } from '../flow-rows.js';
+import { LEAST_MSS, type SenderQuality } from '../tcp-quality/sender.js';
 import type { MeasuredSide } from '../tcp-quality/transfer.js';
 import { Transfer } from '../tcp-quality/transfer.js';
 import type { Unit } from '../unit.js';
@@ -16,6 +17,12 @@ const BITS_PER_BYTE = 8;
 
 const NO_DATA = 'absent without payload';
 const FEW = `absent below ${MIN_ROUND_TRIPS} round trips`;
+
+const LOSSLESS = 'absent if nothing was lost';
+/** Fewer distances say nothing of how they spread. */
+const MIN_DISTANCES = 3;
+const PATH =
+  'that from data to its ACK and that from an ACK to data that echo its timestamp, added; absent without timestamps, or below 10 of either';
 
 /** The sender is the side with more payload. Round trips are those from the capture point to the receiver and back. */
 const FEATURES: readonly Feature[] = [
@@ -107,6 +114,51 @@ const FEATURES: readonly Feature[] = [
   ),
   feature('resets', 'packets', 'RST segments of both sides'),
   feature('duplicates', 'packets', 'Frames captured twice, of both sides; they count nowhere else'),
+  feature(
+    'rtt_share',
+    '1',
+    'Least round trip from data to its ACK over that of the whole path: 1 beside the sender, 0 beside the receiver; absent if one is not known',
+  ),
+  feature('path_rtt_min_ms', 'ms', `Least round trip of the whole path: ${PATH}`),
+  feature('path_rtt_p50_over_min', '1', 'Median of the round trips of the whole path over the least of them'),
+  feature('path_rtt_p95_over_min', '1', 'The same of the 95th percentile'),
+  feature('path_rtt_p95_minus_min_ms', 'ms', 'The same as a difference'),
+  feature(
+    'pipe_over_rwin',
+    '1',
+    "Throughput times the median round trip of the whole path, over the receiver's mean window: near 1, the window is what is used up",
+  ),
+  feature(
+    'loss_events',
+    'packets',
+    'How often something was lost; what is lost of one window of data is one',
+  ),
+  feature('resent_per_loss', '1', `Segments sent again for each of them; ${LOSSLESS}`),
+  feature(
+    'loss_distance_cov',
+    '1',
+    `Standard deviation of the payload between two of them over its mean; absent below ${MIN_DISTANCES + 1} of them`,
+  ),
+  feature(
+    'flight_at_loss_over_max',
+    '1',
+    `Mean of the payload that was on its way when they began, over the most that ever was; ${LOSSLESS}`,
+  ),
+  feature(
+    'flight_at_loss_cov',
+    '1',
+    `Standard deviation of the same over its mean; absent below ${MIN_DISTANCES + 1} of them`,
+  ),
+  feature(
+    'rtt_at_loss_over_p50',
+    '1',
+    `Mean of the round trips of the whole path before they began, over the median of all; ${LOSSLESS}`,
+  ),
+  feature(
+    'large_segment_ratio',
+    '1',
+    `Segments with a payload of ${LEAST_MSS} bytes or more, of all with payload: who only waits for the network sends large ones; ${NO_DATA}`,
+  ),
 ];
 
 const ratio = (part: number, whole: number): number => (whole > 0 ? part / whole : Number.NaN);
@@ -152,6 +204,52 @@ function measured(connection: Connection, sender: MeasuredSide, receiver: Measur
     positive(receiver.side.mss),
     sent.resets + received.resets,
     sent.duplicates + received.duplicates,
+    ...pathOf(sender, receiver),
+    ...lossesOf(sender, receiver),
+    ratio(quality.large, data),
+  ];
+}
+
+/** Round trips of the whole path, wherever it was captured, and what of the receiver's window they take. */
+function pathOf({ side, quality }: MeasuredSide, receiver: MeasuredSide): number[] {
+  const path = pathRoundTrips(quality, receiver);
+  if (path === undefined) return Array.from({ length: 6 }, () => Number.NaN);
+  const { least, p50, p95, near } = path;
+  const rate = (side.timedBytes * NS_PER_SECOND) / (side.lastDataTime - side.firstDataTime);
+  return [
+    ratio(near, least),
+    ms(least),
+    ratio(p50, least),
+    ratio(p95, least),
+    ms(p95 - least),
+    ratio((rate * p50) / NS_PER_SECOND, quality.windows.mean),
+  ];
+}
+
+/** Nanoseconds; undefined where too few were timed. */
+function pathRoundTrips({ echoed }: SenderQuality, { side: { acknowledged } }: MeasuredSide) {
+  if (acknowledged === undefined || echoed === undefined) return undefined;
+  if (Math.min(acknowledged.samples, echoed.samples) < MIN_ROUND_TRIPS) return undefined;
+  return {
+    near: acknowledged.least,
+    least: acknowledged.least + echoed.least,
+    p50: acknowledged.quantile(0.5) + echoed.quantile(0.5),
+    p95: acknowledged.quantile(0.95) + echoed.quantile(0.95),
+  };
+}
+
+/** What losses have in common: chance has no reason, a queue that overflows has. */
+function lossesOf({ side, quality }: MeasuredSide, receiver: MeasuredSide): number[] {
+  const { count, distances, inFlight, roundTrips } = quality.losses;
+  const path = pathRoundTrips(quality, receiver);
+  const hasSpread = distances.count >= MIN_DISTANCES;
+  return [
+    count,
+    ratio(quality.resent, count),
+    hasSpread ? ratio(distances.deviation, distances.mean) : Number.NaN,
+    ratio(inFlight.mean, positive(side.mostInFlight)),
+    hasSpread ? ratio(inFlight.deviation, inFlight.mean) : Number.NaN,
+    path === undefined ? Number.NaN : ratio(roundTrips.mean, ms(path.p50)),
   ];
 }
 
@@ -193,8 +291,9 @@ export const tcpQuality = defineFeatureSet({
   source: 'Sundaresan et al., IMC 2017 (ss_normdiff, ss_cov); flow records of nt (losses, round trips)',
   notes: [
     'The sender is the side with more payload; the originator, if both have as much',
-    'Round trips are from the capture point to the receiver and back: near the receiver they are short, and tell nothing of a queue before',
-    'The first 13 are meant as input of a model, but for rtt_min_ms, which tells the path and not what happens on it; the rest says how sure they are',
+    'Round trips are from the capture point to the receiver and back: near the receiver they are short, and tell nothing of a queue before; those of the whole path do',
+    'The first 13 and the last 13 are meant as input of a model, but for rtt_min_ms and path_rtt_min_ms, which tell the path and not what happens on it, and loss_events; the rest says how sure they are',
+    'Round trips of the whole path need TCP timestamps (RFC 7323) of both hosts; with them a queue is seen wherever it was captured',
     'Below 50 data_segments or 20 rtt_samples they say little',
   ],
   row: 'flow',

@@ -44,9 +44,10 @@ export class MeasuredConnection {
     if (isDisturbed) from.quality.giveUpTiming();
     if (after.data === before.data) return;
     const end = (each.sequence + spanOf(each)) | 0;
-    from.quality.send(each, end, {
+    from.quality.send(each, end, from.side, {
       isAgain: after.resentBytes > before.resentBytes,
       isFresh: !isDisturbed && from.side.sender.isNewAcknowledgment(end),
+      isLoss: isDisturbed || after.gaps > before.gaps,
       inFlight: from.side.sender.inFlight,
       window: to.window.bytes,
     });
@@ -108,11 +109,20 @@ function followAll(opening: Opening | undefined, measured: MeasuredConnection): 
 
 /** What rises when something happens: with it, segments are told apart. */
 function countsOf({ events, dataSegments, retransmittedBytes }: Side) {
-  const { fast = 0, timeout = 0, spurious = 0, other = 0, outOfOrder = 0, duplicates = 0 } = events ?? {};
+  const {
+    fast = 0,
+    timeout = 0,
+    spurious = 0,
+    other = 0,
+    outOfOrder = 0,
+    lost = 0,
+    duplicates = 0,
+  } = events ?? {};
   return {
     data: dataSegments,
     resentBytes: retransmittedBytes,
     disturbed: fast + timeout + spurious + other + outOfOrder,
+    gaps: lost,
     copies: duplicates,
   };
 }
