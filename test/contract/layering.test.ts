@@ -51,7 +51,8 @@ describe('src/lib', () => {
     // that no result depends on it. Packets that a driver gives without a time get that of their delivery, and a reader of
     // a topic waits for what is missing only so long. Fingerprints and the keys of QUIC's first packets are hashes of what
     // was sent, the names of flows of their ends, and the contract of a set of features of what stands in its table. A model
-    // is known by the hash of its bytes. Workers that tell each other what is done go by names that no two have. What hides names in reports follows from them and the user's key.
+    // is known by the hash of its bytes. Workers that tell each other what is done go by names that no two have. What hides
+    // names in reports follows from them and the user's key.
     const names = users.map(({ name }) => name).filter((name) => !name.startsWith('cli/'));
     expect(names.toSorted()).toEqual([
       'broker/notices.ts',
